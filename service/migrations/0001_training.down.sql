@@ -1,0 +1,6 @@
+drop table upload_files;
+drop table uploads;
+drop table workouts;
+drop table file_contents;
+drop table runner_profiles;
+drop table users;

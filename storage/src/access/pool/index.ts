@@ -1,0 +1,1 @@
+export { openPool, type Pool, type PoolSettings } from './open-pool.ts'

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+
+declare const rowType: unique symbol
+
+/** One SQL statement with its tag. Made once, by `statement`, and sent any number of times with different values. */
+export interface Statement<Row = Record<string, unknown>> {
+  /** Names the statement in events, logs and `pg_stat_statements`, for example `workouts.get`. */
+  readonly tag: string
+  /** The SQL that is sent, with the tag as its first comment. */
+  readonly text: string
+  /** The prepared statement's name; absent for SQL that is not worth keeping prepared. */
+  readonly name: string | undefined
+  /** Results in PostgreSQL's binary format; worth it for large arrays and bytea only. */
+  readonly binary: boolean
+  readonly [rowType]?: Row
+}
+
+export interface StatementOptions {
+  /** Whether servers keep the plan under a name (default true). False for DDL and for SQL made only once. */
+  readonly prepared?: boolean
+  /** Ask for results in binary format (default false). */
+  readonly binary?: boolean
+}
+
+/**
+ * Declares a statement. The tag goes into the SQL as a comment, so that the database's own views name it too.
+ *
+ * @example
+ * const PRUNE = statement<{ id: string }>('sessions.prune', 'delete from sessions where expires_at < $1 returning id')
+ */
+export function statement<Row = Record<string, unknown>>(
+  tag: string,
+  sql: string,
+  { prepared = true, binary = false }: StatementOptions = {},
+): Statement<Row> {
+  if (!/^[a-z][a-z0-9_.-]{1,60}$/.test(tag)) throw new TypeError(`not a statement tag: ${tag}`)
+  const text = `/* ${tag} */ ${sql.trim()}`
+  // PostgreSQL cuts names at 63 bytes, silently; the hash keeps two shapes of one tag apart.
+  const hash = createHash('sha1').update(text).digest('hex').slice(0, 12)
+  return { tag, text, name: prepared ? `${tag.slice(0, 50)}:${hash}` : undefined, binary }
+}

@@ -1,0 +1,68 @@
+/** Every way the storage itself can fail. The list is closed: docs/errors.md and the HTTP map are held equal to it. */
+export const STORAGE_ERROR_CODES = [
+  'not_found',
+  'version_conflict',
+  'invalid_input',
+  'unique_violation',
+  'foreign_key_violation',
+  'check_violation',
+  'not_null_violation',
+  'month_missing',
+  'serialization_failure',
+  'deadlock',
+  'lock_timeout',
+  'statement_timeout',
+  'read_only',
+  'out_of_resources',
+  'permission_denied',
+  'connection_lost',
+  'commit_unknown',
+  'pool_timeout',
+  'pool_queue_full',
+  'nested_transaction',
+  'transaction_aborted',
+  'closed',
+  'migration_edited',
+  'migration_refused',
+  'schema_drift',
+  'local_server',
+  'unexpected',
+] as const
+
+export type StorageErrorCode = (typeof STORAGE_ERROR_CODES)[number]
+
+/** What a caller may want to know beside the code. Never row values: they may be personal data. */
+export interface StorageErrorDetails {
+  /** Whether the very same call may simply be repeated. */
+  readonly retryable?: boolean
+  /** The constraint that refused, by its name in the database. */
+  readonly constraint?: string
+  /** The table concerned. */
+  readonly table?: string
+  /** Problems of the input, each with the path of the field; shown to the caller as they are. */
+  readonly problems?: readonly { readonly path: string; readonly message: string }[]
+  /** The version that the record has now, with `version_conflict`. */
+  readonly currentVersion?: number
+  readonly cause?: unknown
+}
+
+/** The one error class of the storage. Callers branch on `code`; `retryable` says whether the same call may be repeated. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError'
+  readonly code: StorageErrorCode
+  readonly retryable: boolean
+  readonly constraint: string | undefined
+  readonly table: string | undefined
+  readonly problems: readonly { readonly path: string; readonly message: string }[]
+  readonly currentVersion: number | undefined
+
+  constructor(code: StorageErrorCode, message: string, details: StorageErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.code = code
+    this.retryable = details.retryable ?? false
+    this.constraint = details.constraint
+    this.table = details.table
+    this.problems = details.problems ?? []
+    this.currentVersion = details.currentVersion
+  }
+}
