@@ -1,1 +1,2 @@
-export { openTestDatabase, type TestDatabase } from './test-database.ts'
+export type { TestTemplate } from './template-database.ts'
+export { openTestDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.ts'
