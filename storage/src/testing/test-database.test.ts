@@ -49,9 +49,10 @@ test('a connection left open fails the test by name, and the database goes all t
   const opened = await openTestDatabase()
   const leaked = await connectTo(opened.url, 'the leak')
   await leaked.query('/* notes.add */ select 42 as secret')
-  await assert.rejects(opened[Symbol.asyncDispose](), (error: Error) => {
-    assert.match(error.message, /connection "the leak" \(idle, last statement: notes\.add\)/)
-    assert.doesNotMatch(error.message, /42|secret/)
+  const disposing = async () => opened[Symbol.asyncDispose]()
+  await assert.rejects(disposing, (error: unknown) => {
+    assert.match(String(error), /connection "the leak" \(idle, last statement: notes\.add\)/)
+    assert.doesNotMatch(String(error), /42|secret/)
     return true
   })
   assert.equal(await countDatabases(nameOf(opened.url)), 0)
