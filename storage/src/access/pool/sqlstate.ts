@@ -27,7 +27,11 @@ const BY_SQLSTATE: Readonly<Record<string, Meaning>> = {
 export function toStorageError(error: unknown, during: string): unknown {
   if (!(error instanceof pg.DatabaseError)) return error
   const state = error.code ?? ''
-  const meaning = BY_SQLSTATE[state] ?? byClass(state)
+  // A row for which there is no partition is reported like a violated CHECK, but names no constraint.
+  const meaning =
+    state === '23514' && !error.constraint
+      ? ({ code: 'month_missing' } satisfies Meaning)
+      : (BY_SQLSTATE[state] ?? byClass(state))
   return new StorageError(meaning.code, `${meaning.code} (SQLSTATE ${state}) in ${during}`, {
     retryable: meaning.retryable ?? false,
     ...(error.constraint === undefined ? {} : { constraint: error.constraint }),
