@@ -1,0 +1,1 @@
+export { openThrowawayServer, type ThrowawayServer, type ThrowawayServerOptions } from './throwaway-server.ts'
