@@ -1,0 +1,112 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RouteOptions } from 'fastify'
+import type { Authenticate } from './caller.ts'
+import { toConnectionAnswer } from './connection-error.ts'
+import { openGuards } from './guards.ts'
+import { type HealthCheck, healthRoutes } from './health-routes.ts'
+import { takeJsonBodies } from './json-body.ts'
+import { describeApi, serveDocs } from './openapi.ts'
+import { requireOwnOrigin } from './origin.ts'
+import { toProblem } from './problem.ts'
+import { sendProblem } from './problem-answer.ts'
+import { toRequestId } from './request-id.ts'
+import { logRequests } from './request-log.ts'
+import { type Feature, openRoutes } from './routes.ts'
+import type { SessionCookie } from './session-cookie.ts'
+import { answerUnknownAddresses } from './unknown-address.ts'
+import { openValidatorCompiler } from './validation.ts'
+
+export interface ServerSettings {
+  /** Most bytes of a body, where a route does not say otherwise. */
+  readonly bodyLimitBytes: number
+  /** How long a whole request may take to arrive, body included, in ms. */
+  readonly requestTimeoutMs: number
+  /** How long the headers of a request may take to arrive, in ms. */
+  readonly headersTimeoutMs: number
+  /** How long an idle connection is kept for the next request, in ms. */
+  readonly keepAliveTimeoutMs: number
+  /** Origins whose pages may change things, such as `https://longrun.example`. */
+  readonly allowedOrigins: readonly string[]
+  /** Proxies whose X-Forwarded-For is believed: addresses or networks. Empty: nobody's. */
+  readonly trustedProxies: readonly string[]
+}
+
+export interface ServerParts {
+  readonly settings: ServerSettings
+  readonly log: FastifyBaseLogger
+  readonly authenticate: Authenticate
+  readonly cookie: SessionCookie
+  readonly features: readonly Feature[]
+  readonly checks: readonly HealthCheck[]
+}
+
+/** Builds the HTTP server without listening. `ready()` compiles every route; `listen()` opens the port. */
+export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { settings, log } = parts
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: toRequestId,
+    requestIdHeader: false,
+    bodyLimit: settings.bodyLimitBytes,
+    requestTimeout: settings.requestTimeoutMs,
+    keepAliveTimeout: settings.keepAliveTimeoutMs,
+    http: { headersTimeout: settings.headersTimeoutMs },
+    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, toProblem(error)),
+    clientErrorHandler: (error, socket) => {
+      if (socket.writable) socket.end(toConnectionAnswer(error))
+      else socket.destroy()
+    },
+  })
+  app.setValidatorCompiler(openValidatorCompiler())
+  takeJsonBodies(app)
+  prepareRequests(app, settings)
+  logRequests(app)
+  answerProblems(app)
+  answerUnknownAddresses(app)
+  await describeApi(app)
+  await registerFeatures(app, parts)
+  return app
+}
+
+function prepareRequests(app: FastifyInstance, settings: ServerSettings): void {
+  const origins = new Set(settings.allowedOrigins)
+  app.decorateRequest('caller', undefined)
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    reply.header('x-content-type-options', 'nosniff')
+    reply.header('cache-control', 'private, no-cache')
+    requireOwnOrigin(request.method, request.headers, origins)
+    done()
+  })
+}
+
+function answerProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = toProblem(error)
+    if (problem.status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
+    return sendProblem(reply, problem)
+  })
+}
+
+async function registerFeatures(app: FastifyInstance, parts: ServerParts): Promise<void> {
+  const guards = openGuards(parts.authenticate, parts.cookie)
+  requireStatedAccess(app)
+  for (const feature of [healthRoutes(parts.checks), serveDocs, ...parts.features]) {
+    await app.register(async (scope) => feature(openRoutes(scope, guards), scope))
+  }
+}
+
+// A route that somebody adds past the route builder would be open to everybody: the server does not start with one.
+function requireStatedAccess(app: FastifyInstance): void {
+  const routes: RouteOptions[] = []
+  app.addHook('onRoute', (route) => {
+    routes.push(route)
+  })
+  app.addHook('onReady', (done) => {
+    const open = routes.find(({ config }) => config?.access === undefined)
+    done(open && new Error(`${open.url} does not say who may use it: declare it by the route builder`))
+  })
+}

@@ -1,0 +1,8 @@
+export { type Answer, accepted, created, noContent, ok } from './answer.ts'
+export { buildServer, type ServerParts, type ServerSettings } from './build-server.ts'
+export type { Authenticate, Caller, Role } from './caller.ts'
+export { parseIfMatch, toEtag } from './etag.ts'
+export type { HealthCheck } from './health-routes.ts'
+export { type InputProblem, invalidInput, PROBLEMS, Problem, type ProblemCode } from './problem.ts'
+export type { Access, Feature, RouteRequest, RouteSpec, Routes } from './routes.ts'
+export { type SessionCookie, sessionCookie } from './session-cookie.ts'

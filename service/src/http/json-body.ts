@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify'
+import { Problem } from './problem.ts'
+
+// Deeper than any document of ours, and shallow enough for every recursive walk over it.
+export const MOST_JSON_DEPTH = 32
+
+/** Takes JSON bodies: refuses keys that would poison prototypes, and nesting deeper than MOST_JSON_DEPTH. */
+export function takeJsonBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (isDeeperThan(body, MOST_JSON_DEPTH)) {
+      done(new Problem('malformed_request', { detail: `The JSON is nested deeper than ${MOST_JSON_DEPTH} levels` }))
+      return
+    }
+    parse(request, body, done)
+  })
+}
+
+/** Whether JSON text opens more brackets within each other than allowed. Needs no parsing, so a bomb costs one pass. */
+export function isDeeperThan(text: string, depth: number): boolean {
+  if (text.length <= 2 * depth) return false
+  let level = 0
+  let inString = false
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (inString) {
+      if (code === BACKSLASH) index++
+      else if (code === QUOTE) inString = false
+    } else if (code === QUOTE) inString = true
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      if (++level > depth) return true
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) level--
+  }
+  return false
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d

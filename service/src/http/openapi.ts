@@ -1,0 +1,119 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import Type from 'typebox'
+import { ok } from './answer.ts'
+import { toOperationAnswers } from './operation-answers.ts'
+import type { Access, RouteSpec, Routes } from './routes.ts'
+
+interface Described {
+  readonly access: Access
+  readonly spec: RouteSpec
+  readonly method: string
+}
+
+interface Operation {
+  responses?: object
+  security?: object
+  parameters?: object[]
+  tags?: string[]
+  requestBody?: object
+}
+
+const INFO = {
+  title: 'Longrun',
+  version: '1',
+  description:
+    'Training data for the long run. JSON in camelCase, times in RFC 3339, lists with `limit` and `cursor`. ' +
+    'Errors are `application/problem+json` with a stable `code`. Changes take `If-Match` with the ETag that was read.',
+}
+
+const PROBLEM_SCHEMA = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  code: Type.String({ description: 'Stable: branch on this' }),
+  detail: Type.Optional(Type.String()),
+  errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
+  currentVersion: Type.Optional(Type.Integer({ description: 'With version_conflict: the version that is stored now' })),
+  requestId: Type.Optional(Type.String()),
+})
+
+/** Collects every route's schemas into one OpenAPI 3.1 document. Register before the routes. */
+export async function describeApi(app: FastifyInstance): Promise<void> {
+  const routes = new Map<string, Described>()
+  app.addHook('onRoute', ({ url, method, config }) => {
+    if (!config?.spec) return
+    const path = url.replaceAll(/:(\w+)/g, '{$1}')
+    for (const name of [method].flat()) {
+      routes.set(`${name.toLowerCase()} ${path}`, { access: config.access ?? 'user', spec: config.spec, method: name })
+    }
+  })
+  await app.register(swagger, {
+    convertConstToEnum: false,
+    openapi: {
+      openapi: '3.1.0',
+      info: INFO,
+      components: {
+        schemas: { Problem: PROBLEM_SCHEMA as object },
+        securitySchemes: {
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'longrun_session',
+            description: 'Handed out at sign-in. Behind TLS its name starts with __Host-.',
+          },
+        },
+      },
+    },
+    transformObject: (document) => {
+      if (!('openapiObject' in document)) return document.swaggerObject
+      const paths = (document.openapiObject.paths ?? {}) as Record<string, Record<string, Operation>>
+      for (const [path, operations] of Object.entries(paths)) {
+        for (const [method, operation] of Object.entries(operations)) {
+          const route = routes.get(`${method} ${path}`)
+          if (route) completeOperation(operation, path, route)
+        }
+      }
+      return document.openapiObject
+    },
+  })
+}
+
+function completeOperation(operation: Operation, path: string, { access, spec, method }: Described): void {
+  operation.tags = [/^\/v1\/(?:me\/)?([a-z]+)/.exec(path)?.[1] ?? 'service']
+  operation.security = access === 'public' ? [] : [{ session: [] }]
+  operation.responses = toOperationAnswers(method, path, access, spec)
+  if (spec.ifMatch) {
+    const schema = { type: 'string', pattern: '^(\\*|"[1-9]\\d*")$' }
+    const header = { in: 'header', name: 'If-Match', required: spec.ifMatch === 'required', schema }
+    operation.parameters = [...(operation.parameters ?? []), header]
+  }
+  if (spec.upload) {
+    operation.requestBody = { required: true, content: { [spec.upload.contentType]: { schema: spec.upload.schema } } }
+  } else if (!spec.body) delete operation.requestBody
+}
+
+/** `/openapi.json`, and `/docs`: a page that shows it and lets one try it, without anything from elsewhere. */
+export async function serveDocs(routes: Routes, scope: FastifyInstance): Promise<void> {
+  let document: Buffer | undefined
+  routes.get(
+    '/openapi.json',
+    { access: 'public', summary: 'This document', answers: { 200: 'application/json' } },
+    () => {
+      document ??= Buffer.from(JSON.stringify(scope.swagger()))
+      return ok(document, { headers: { 'content-type': 'application/json; charset=utf-8' } })
+    },
+  )
+  scope.addHook('onRoute', (route) => {
+    route.config = { access: 'public', ...route.config }
+  })
+  await scope.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { url: '/openapi.json', validatorUrl: null, deepLinking: true, docExpansion: 'list' },
+    theme: { title: 'Longrun API' },
+    staticCSP:
+      "default-src 'none'; connect-src 'self'; img-src 'self' data:; font-src 'self' data:; script-src 'self'; " +
+      "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  })
+}

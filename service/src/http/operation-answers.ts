@@ -1,0 +1,49 @@
+import { STATUS_CODES } from 'node:http'
+import { PROBLEMS, type ProblemCode } from './problem.ts'
+import type { Access, RouteSpec } from './routes.ts'
+
+/** Every answer of an operation, problems included, for the OpenAPI document. */
+export function toOperationAnswers(
+  method: string,
+  path: string,
+  access: Access,
+  spec: RouteSpec,
+): Record<string, object> {
+  const answers: Record<string, object> = {}
+  for (const [status, schema] of Object.entries(spec.answers)) {
+    const description = STATUS_CODES[Number(status)] ?? 'Answer'
+    if (schema === null) answers[status] = { description }
+    else if (typeof schema === 'string') answers[status] = { description, content: { [schema]: { schema: {} } } }
+    else answers[status] = { description, content: { 'application/json': { schema } } }
+  }
+  for (const [status, codes] of groupByStatus(possibleProblems(method, path, access, spec))) {
+    answers[status] ??= {
+      description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('; '),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    }
+  }
+  return answers
+}
+
+/** The codes that a route can answer with, by what it takes and who may use it. */
+export function possibleProblems(method: string, path: string, access: Access, spec: RouteSpec): ProblemCode[] {
+  const isUnsafe = method !== 'GET' && method !== 'HEAD'
+  const takesBody = spec.body !== undefined || spec.upload !== undefined
+  const rules: readonly (readonly [boolean, readonly ProblemCode[]])[] = [
+    [true, ['invalid_input']],
+    [isUnsafe, ['malformed_request', 'foreign_origin']],
+    [access !== 'public', ['unauthenticated']],
+    [access === 'admin', ['forbidden']],
+    [path.includes('{'), ['not_found']],
+    [spec.ifMatch !== undefined, ['version_conflict']],
+    [spec.ifMatch === 'required', ['precondition_required']],
+    [takesBody, ['body_too_large', 'unsupported_media_type']],
+    [access !== 'public' || takesBody, ['internal_error', 'connection_lost', 'pool_timeout']],
+  ]
+  const usual = rules.filter(([applies]) => applies).flatMap(([, codes]) => codes)
+  return [...new Set([...usual, ...(spec.problems ?? [])])]
+}
+
+function groupByStatus(codes: readonly ProblemCode[]): Map<string, ProblemCode[]> {
+  return Map.groupBy(codes, (code) => String(PROBLEMS[code].status))
+}

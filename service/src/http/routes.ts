@@ -1,0 +1,136 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import Type, { type Static, type TObject, type TSchema } from 'typebox'
+import { type Answer, sendAnswer } from './answer.ts'
+import type { Caller, Role } from './caller.ts'
+import type { ProblemCode } from './problem.ts'
+
+/** Who may use a route: `user` is anybody signed in. Without a word a route is for users. */
+export type Access = 'public' | 'user' | 'admin'
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** The `:names` of a path. Each is a UUID unless `params` says otherwise. */
+export type PathParams<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Record<Name, string> & PathParams<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Record<Name, string>
+    : Record<never, string>
+
+export interface RouteSpec<Query extends TObject = TObject, Body extends TSchema = TSchema> {
+  /** One line for the API's documentation. */
+  readonly summary: string
+  readonly description?: string
+  readonly access?: Access
+  readonly params?: TObject
+  /** Query parameters. Unknown ones are refused; without this, all are. */
+  readonly query?: Query
+  /** The JSON body. Without this, a body is refused. */
+  readonly body?: Body
+  /** Schemas by status; `null` for an answer without a body, a string (a content type) for one that is no JSON. */
+  readonly answers: Readonly<Record<number, TSchema | null | string>>
+  /** Whether If-Match must or may be sent. */
+  readonly ifMatch?: 'required' | 'optional'
+  /** Problems that only this route has. The usual ones are documented without being named. */
+  readonly problems?: readonly ProblemCode[]
+  /** Most bytes of the body. Default: the server's. */
+  readonly bodyLimitBytes?: number
+  /** The content type of a body that is no JSON, and its description; the handler reads it from the request itself. */
+  readonly upload?: { readonly contentType: string; readonly schema: TSchema }
+}
+
+/** What a handler gets: Fastify's request with checked parts, and who asks. */
+export type RouteRequest<Path extends string, Query, Body, Who> = Omit<
+  FastifyRequest,
+  'params' | 'query' | 'body' | 'caller'
+> & {
+  readonly params: PathParams<Path>
+  readonly query: Query
+  readonly body: Body
+  readonly caller: Who
+}
+
+type Define = <
+  Path extends string,
+  Query extends TObject = TObject<Record<never, never>>,
+  Body extends TSchema = TSchema,
+  Spec extends RouteSpec<Query, Body> = RouteSpec<Query, Body>,
+>(
+  path: Path,
+  spec: Spec & RouteSpec<Query, Body>,
+  handler: (
+    request: RouteRequest<Path, Static<Query>, Static<Body>, Spec extends { access: 'public' } ? undefined : Caller>,
+  ) => Answer | Promise<Answer>,
+) => void
+
+/** Declares the routes of one feature. */
+export interface Routes {
+  readonly get: Define
+  readonly post: Define
+  readonly put: Define
+  readonly patch: Define
+  readonly delete: Define
+}
+
+/** A feature's part of the API. The Fastify scope is its own: what it registers there stays there. */
+export type Feature = (routes: Routes, scope: FastifyInstance) => void | Promise<void>
+
+/** Checks who asks, and sets `caller`; throws a Problem. */
+export type Guards = Readonly<Record<Role | 'user', onRequestAsyncHookHandler>>
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | undefined
+  }
+  interface FastifyContextConfig {
+    access?: Access
+    spec?: RouteSpec
+  }
+}
+
+/** Opens the route builder of one Fastify scope. */
+export function openRoutes(scope: FastifyInstance, guards: Pick<Guards, 'user' | 'admin'>): Routes {
+  const define =
+    (method: Method) =>
+    (path: string, spec: RouteSpec, handler: (request: never) => Answer | Promise<Answer>): void => {
+      const access = spec.access ?? 'user'
+      scope.route({
+        method,
+        url: path,
+        schema: toFastifySchema(method, path, spec),
+        config: { access, spec },
+        ...(spec.bodyLimitBytes === undefined ? {} : { bodyLimit: spec.bodyLimitBytes }),
+        ...(access === 'public' ? {} : { onRequest: guards[access] }),
+        handler: async (request: FastifyRequest, reply: FastifyReply) =>
+          sendAnswer(request, reply, await handler(request as never)),
+      })
+    }
+  return {
+    get: define('GET') as Define,
+    post: define('POST') as Define,
+    put: define('PUT') as Define,
+    patch: define('PATCH') as Define,
+    delete: define('DELETE') as Define,
+  }
+}
+
+// Fastify hands null to the validator where there was no body.
+const NO_BODY = { type: ['object', 'null'], maxProperties: 0 }
+
+function toFastifySchema(method: Method, path: string, spec: RouteSpec): object {
+  const names = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]!)
+  const uuids = Object.fromEntries(names.map((name) => [name, Type.String({ format: 'uuid' })]))
+  const body = spec.upload ? undefined : (spec.body ?? (method === 'GET' ? undefined : NO_BODY))
+  return {
+    summary: spec.summary,
+    ...(spec.description ? { description: spec.description } : {}),
+    params: spec.params ?? Type.Object(uuids),
+    querystring: { ...(spec.query ?? Type.Object({})), additionalProperties: false },
+    ...(body ? { body } : {}),
+    response: toResponses(spec.answers),
+  }
+}
+
+function toResponses(answers: RouteSpec['answers']): Record<string, object> {
+  const described = Object.entries(answers).filter(([, schema]) => schema !== null && typeof schema === 'object')
+  return Object.fromEntries(described) as Record<string, object>
+}

@@ -1,0 +1,66 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import type { FastifySchemaCompiler } from 'fastify'
+import { describeSchema } from './describe-schema.ts'
+import { FORMATS } from './formats.ts'
+import { type InputProblem, Problem } from './problem.ts'
+
+const SHARED = {
+  allErrors: true,
+  // The schema that was not met comes with each error, so that the message can say what is allowed.
+  verbose: true,
+  strict: false,
+  removeAdditional: false,
+  formats: FORMATS,
+} as const
+
+/**
+ * Compiles schemas for Fastify. Bodies are taken as they are; what comes in an address is text, so there "3" is the number
+ * 3 and defaults are filled in. Unknown fields are refused where the schema says so, never dropped.
+ */
+export function openValidatorCompiler(): FastifySchemaCompiler<object> {
+  const bodies = new Ajv({ ...SHARED, coerceTypes: false, useDefaults: false })
+  const addresses = new Ajv({ ...SHARED, coerceTypes: true, useDefaults: true })
+  return ({ schema, httpPart }) => {
+    const validate: ValidateFunction = (httpPart === 'body' ? bodies : addresses).compile(schema)
+    return (value: unknown) => {
+      if (validate(value)) return { value }
+      return { error: new Problem('invalid_input', { errors: toInputProblems(validate.errors ?? [], httpPart) }) }
+    }
+  }
+}
+
+/** Says each fault once, in words: the field, and what it must be. */
+export function toInputProblems(errors: readonly ErrorObject[], whole = 'body'): InputProblem[] {
+  const byPath = new Map<string, string>()
+  // A value that fits none of several shapes gives an error for each shape and one for all: the last one says it.
+  const unions = errors.filter(({ keyword }) => keyword === 'anyOf').map(({ schemaPath }) => schemaPath)
+  for (const error of errors) {
+    if (unions.some((union) => error.schemaPath !== union && error.schemaPath.startsWith(`${union}/`))) continue
+    const { path, message } = toInputProblem(error)
+    if (!byPath.has(path)) byPath.set(path, message)
+  }
+  return [...byPath].map(([path, message]) => ({ path: path || whole, message }))
+}
+
+function toInputProblem(error: ErrorObject): InputProblem {
+  const parent = error.instancePath.slice(1).split('/').filter(Boolean).map(unescapePointer)
+  const at = (name: string): string => [...parent, name].join('.')
+  const schema = (error.parentSchema ?? {}) as Record<string, unknown>
+  switch (error.keyword) {
+    case 'required':
+      return { path: at(error.params.missingProperty), message: 'is required' }
+    case 'additionalProperties':
+      return { path: at(String(error.params.additionalProperty).slice(0, 100)), message: toUnknownWords(schema) }
+    default:
+      return { path: parent.join('.'), message: `must be ${describeSchema(schema)}` }
+  }
+}
+
+function toUnknownWords({ properties }: Record<string, unknown>): string {
+  const known = Object.keys((properties as object) ?? {})
+  return known.length === 0 ? 'is unknown here: nothing is taken' : `is unknown; known: ${known.join(', ')}`
+}
+
+function unescapePointer(part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~')
+}
