@@ -16,10 +16,18 @@ export function findPrograms(version: Version): { readonly folder: string | unde
   return { folder, missing: `its server programs are not in ${folder}: npm run setup installs them where it may` }
 }
 
+// The test that a prepared transaction left open is noticed needs a server that has them.
+const SETTINGS = { max_prepared_transactions: 10 }
+
 /** Starts an empty server on this machine that goes, with its data, when it is disposed. */
 export async function openServer(version: Version): Promise<TestServer> {
   // Only now: choosing files and refusing arguments must not wait for it, or fail with it.
   const { openThrowawayServer } = await import('@longrun/storage/local')
   const { folder } = findPrograms(version)
-  return await openThrowawayServer(folder === undefined ? {} : { programs: folder })
+  const onNotice = (message: string): void => console.error(message)
+  return await openThrowawayServer({
+    settings: SETTINGS,
+    onNotice,
+    ...(folder === undefined ? {} : { binariesFolder: folder }),
+  })
 }

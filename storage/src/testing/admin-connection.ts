@@ -15,8 +15,8 @@ export async function openAdminConnection(url: string, applicationName: string):
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() })
 }
 
-/** The address of another database, or another role, on the same server. */
+/** The address of another database on the same server, with the same password for another role. */
 export function toAddress(server: string, { database, role }: { database: string; role?: string }): string {
   const url = Object.assign(new URL(server), { pathname: `/${database}` })
-  return (role === undefined ? url : Object.assign(url, { username: role, password: '' })).href
+  return (role === undefined ? url : Object.assign(url, { username: role })).href
 }

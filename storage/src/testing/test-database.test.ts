@@ -122,3 +122,26 @@ test('the database of a process that was killed is dropped by the next test', as
   } while ((await countDatabases(name)) > 0 && Date.now() < giveUpAt)
   assert.equal(await countDatabases(name), 0)
 })
+
+test('a prepared transaction left open fails the test by name, and the database goes all the same', async (t) => {
+  const opened = await openTestDatabase({ prepare: (url) => runOn(url, 'create table t (n int)').then(() => {}) })
+  const [setting] = await opened.query<{ max_prepared_transactions: string }>('show max_prepared_transactions')
+  if (setting?.max_prepared_transactions === '0') {
+    await opened[Symbol.asyncDispose]()
+    return t.skip('this server has no prepared transactions')
+  }
+  await opened.query(`begin; insert into t values (1); prepare transaction 'left ${nameOf(opened.url)}'`)
+  const disposing = async () => opened[Symbol.asyncDispose]()
+  await assert.rejects(disposing, /prepared transaction "left longrun_test_/)
+  assert.equal(await countDatabases(nameOf(opened.url)), 0)
+})
+
+test('the pool and appUrl of an application test are of the role longrun_app', async () => {
+  const makeRole = `do $$ begin create role longrun_app login; exception when duplicate_object or unique_violation then end $$`
+  const prepare = (url: string) => runOn(url, makeRole).then(() => {})
+  await using opened = await openTestDatabase({ prepare, role: 'application' })
+  const whoAmI = statement<{ name: string }>('testing.who', 'select session_user::text as name', { prepared: false })
+  assert.deepEqual(await opened.database.read('catalog', (reader) => reader.one(whoAmI)), { name: 'longrun_app' })
+  const { rows } = await runOn(opened.appUrl, 'select session_user::text as name')
+  assert.deepEqual(rows, [{ name: 'longrun_app' }])
+})

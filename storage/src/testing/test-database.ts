@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { type Database, openPool, quoteIdentifier, quoteLiteral } from '../access/index.ts'
 import { type AdminConnection, openAdminConnection, toAddress } from './admin-connection.ts'
+import { APPLICATION_ROLE, letApplicationLogIn } from './application-role.ts'
 import { findLeftOpen } from './left-open.ts'
 import { createFromTemplate, type TestTemplate } from './template-database.ts'
 
@@ -9,8 +10,7 @@ export interface TestDatabase extends AsyncDisposable {
   /** Address of the new database, as its owner (a superuser). */
   readonly url: string
   /**
-   * The same as the application's role `longrun_app`, without a password: the test server has to trust local connections.
-   * Connecting fails where nothing has made that role yet.
+   * The same as the application's role `longrun_app`. Connecting fails where neither `template` nor `prepare` made it.
    */
   readonly appUrl: string
   /** A pool on `url`, or on `appUrl` with `role: 'application'`. Connects when it is first used. */
@@ -28,7 +28,6 @@ export interface TestDatabaseOptions {
   readonly role?: 'owner' | 'application'
 }
 
-const APPLICATION_ROLE = 'longrun_app'
 const PREFIX = 'longrun_test_'
 const DATABASE_IN_USE = 0x74657374
 
@@ -53,6 +52,7 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
   if (options.template) await createFromTemplate(admin, server, name, options.template)
   else await admin.query(`create database ${quoteIdentifier(name)}`)
   await options.prepare?.(url)
+  await letApplicationLogIn(admin, server)
   const appUrl = toAddress(server, { database: name, role: APPLICATION_ROLE })
   opened.defer(() => refuseLeftOpen(admin, name))
   const database = openPool({ url: options.role === 'application' ? appUrl : url })

@@ -1,0 +1,67 @@
+import type { IForbiddenRuleType } from 'dependency-cruiser'
+
+/** Left to right, by path from the root of the repo. A module imports its own layer and those left of it. */
+export const LAYERS: readonly string[] = [
+  '^storage/src/(?!index\\.)[^/]+$',
+  '^storage/src/access/',
+  '^storage/src/data/',
+  '^storage/src/(operations|local)/',
+  '^storage/src/index\\.ts$',
+  '^storage/src/testing/',
+  '^service/src/[^/]+$',
+  '^service/src/http/',
+  '^service/src/features/',
+  '^service/src/commands/',
+  '^service/src/main/',
+  '^service/src/testing/',
+  '^(bench|drills|tools)/',
+]
+
+const TESTS = '\\.test\\.ts$'
+const FOR_TESTS = '^(storage|service)/src/testing/'
+const CONSOLE = '^console/'
+
+/** The part of the import rule that can be said of one import by the two paths alone. */
+export const PATH_RULES: IForbiddenRuleType[] = [
+  ...LAYERS.map((layer, at) => ({
+    name: 'leftward-only',
+    severity: 'error' as const,
+    from: { path: layer, pathNot: TESTS },
+    to: { path: LAYERS.slice(at + 1) },
+  })).filter(({ to }) => to.path.length > 0),
+  {
+    // They share a place in the row, and know nothing of each other.
+    name: 'operations-and-local-apart',
+    severity: 'error',
+    from: { path: '^storage/src/(operations|local)/', pathNot: TESTS },
+    to: { path: '^storage/src/(operations|local)/', pathNot: '^storage/src/$1/' },
+  },
+  {
+    name: 'workspaces-apart',
+    severity: 'error',
+    from: { path: '^storage/' },
+    to: { path: '^(service|console)/' },
+  },
+  { name: 'console-alone', severity: 'error', from: { path: CONSOLE }, to: { path: '^(storage|service)/' } },
+  { name: 'console-alone', severity: 'error', from: { pathNot: CONSOLE }, to: { path: CONSOLE } },
+  {
+    name: 'testing-for-tests-only',
+    severity: 'error',
+    from: { path: '^(storage|service)/src/', pathNot: [TESTS, FOR_TESTS] },
+    to: { path: FOR_TESTS },
+  },
+  {
+    name: 'tests-imported-by-nobody',
+    severity: 'error',
+    from: {},
+    to: { path: TESTS },
+  },
+  { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
+  { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  {
+    name: 'declared-dependency',
+    severity: 'error',
+    from: { path: '^(storage|service)/src/', pathNot: [TESTS, FOR_TESTS] },
+    to: { pathNot: '^storage/', dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'] },
+  },
+]

@@ -1,0 +1,45 @@
+import { posix } from 'node:path'
+
+const { dirname } = posix
+const SOURCES = ['storage/src', 'service/src']
+
+// Only `main/` starts the process: nobody inside imports it, and so it has no index.ts.
+const WITHOUT_INDEX = 'service/src/main'
+
+/**
+ * Says why an import from one folder into another is refused, or nothing when it goes through the room's index.ts.
+ *
+ * A room is a folder with an index.ts. A module may use the files of its own folder and of the folders around it;
+ * every other folder only through the first index.ts on the way down to it.
+ */
+export function refuseRoute(
+  from: string,
+  to: string,
+  specifier: string,
+  hasIndex: (folder: string) => boolean,
+): string | undefined {
+  const sources = SOURCES.find((folder) => to.startsWith(`${folder}/`))
+  if (sources === undefined) return undefined
+  const workspace = dirname(sources)
+  const isInside = from.startsWith(`${workspace}/`)
+  if (!isInside && workspace === 'storage') {
+    return specifier.startsWith('@longrun/storage') ? undefined : 'import it as @longrun/storage'
+  }
+  const target = dirname(to)
+  const shared = isInside && from.startsWith(`${sources}/`) ? findShared(dirname(from), target) : sources
+  if (target === shared) return undefined
+  const door = foldersBelow(shared, target).find(hasIndex)
+  if (door === undefined) return target === WITHOUT_INDEX ? undefined : `${target} has no index.ts`
+  return to === `${door}/index.ts` ? undefined : `go through ${door}/index.ts`
+}
+
+function findShared(one: string, other: string): string {
+  let shared = one
+  while (other !== shared && !other.startsWith(`${shared}/`)) shared = dirname(shared)
+  return shared
+}
+
+function foldersBelow(shared: string, target: string): string[] {
+  const names = target.slice(shared.length + 1).split('/')
+  return names.map((_, at) => `${shared}/${names.slice(0, at + 1).join('/')}`)
+}
