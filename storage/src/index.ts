@@ -15,6 +15,19 @@ export {
   type Tx,
 } from './access/index.ts'
 export { type Clock, systemClock } from './clock.ts'
+export {
+  addMonths,
+  EARLIEST_MS,
+  latestMs,
+  type Month,
+  type MonthlyTable,
+  type Months,
+  type MonthsMade,
+  type MonthsSettings,
+  monthOf,
+  monthsOf,
+  openMonths,
+} from './data/partitions/index.ts'
 export { STORAGE_ERROR_CODES, StorageError, type StorageErrorCode, type StorageErrorDetails } from './errors.ts'
 export { findNearestName } from './nearest-name.ts'
 export {

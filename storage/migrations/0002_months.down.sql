@@ -1,0 +1,1 @@
+drop function longrun_advance_month(regclass, date);
