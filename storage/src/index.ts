@@ -28,6 +28,16 @@ export {
   monthsOf,
   openMonths,
 } from './data/partitions/index.ts'
+export {
+  type IssuedSession,
+  type LiveSession,
+  type NewSession,
+  openPostgresSessions,
+  type PostgresSessionsParts,
+  type PostgresSessionsSettings,
+  type SessionStore,
+  type SessionSummary,
+} from './data/sessions/index.ts'
 export { STORAGE_ERROR_CODES, StorageError, type StorageErrorCode, type StorageErrorDetails } from './errors.ts'
 export { findNearestName } from './nearest-name.ts'
 export {

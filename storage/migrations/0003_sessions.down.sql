@@ -1,0 +1,2 @@
+drop table session_generations;
+drop table sessions;

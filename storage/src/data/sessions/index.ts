@@ -1,0 +1,2 @@
+export { openPostgresSessions, type PostgresSessionsParts, type PostgresSessionsSettings } from './postgres-sessions.ts'
+export type { IssuedSession, LiveSession, NewSession, SessionStore, SessionSummary } from './session-store.ts'

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { describe, test } from 'node:test'
+import pg from 'pg'
+import { v7 as uuidv7 } from 'uuid'
+import { openPool } from '../../access/index.ts'
+import { openTestDatabase, type TestDatabase } from '../../testing/index.ts'
+import { openPostgresSessions } from './postgres-sessions.ts'
+import { type OpenSessionFixture, testSessionStore } from './session-store.contract.ts'
+
+const MIGRATION = new URL('../../../migrations/0003_sessions.up.sql', import.meta.url)
+
+const openFixture: OpenSessionFixture = async (settings, clock) => {
+  const database = await openTestDatabase({ prepare })
+  const second = openPool({ url: database.url })
+  return {
+    // Its own pool: a test may use the store while it holds a transaction on the other.
+    database: second,
+    sessions: openPostgresSessions({
+      database: database.database,
+      clock,
+      settings,
+      owners: { table: 'owners', columns: ['role'] },
+    }),
+    addOwner: (role) => addOwner(database, role),
+    removeOwner: async (id) => void (await database.query('update owners set deleted_at = now() where id = $1', [id])),
+    async [Symbol.asyncDispose]() {
+      await second.close()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+describe('sessions in PostgreSQL', () => {
+  testSessionStore(openFixture)
+
+  test('the token itself is nowhere in the table', async () => {
+    await using database = await openTestDatabase({ prepare })
+    const sessions = openPostgresSessions({
+      database: database.database,
+      clock: () => new Date(),
+      settings: { idleSeconds: 60, absoluteSeconds: 60, touchSeconds: 0, mostPerOwner: 1 },
+      owners: { table: 'owners', columns: ['role'] },
+    })
+    const userId = await addOwner(database, 'athlete')
+    const issued = await database.database.transaction('catalog', (tx) =>
+      sessions.create(tx, { userId, generation: 0 }),
+    )
+    const [row] = await database.query<{ text: string }>('select sessions::text as text from sessions')
+    assert.ok(issued && row)
+    assert.equal(row.text.includes(issued.token), false)
+    assert.equal(row.text.includes(Buffer.from(issued.token, 'base64url').toString('hex')), false)
+  })
+})
+
+async function prepare(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(await readFile(MIGRATION, 'utf8'))
+    await client.query('create table owners (id uuid primary key, role text not null, deleted_at timestamptz)')
+  } finally {
+    await client.end()
+  }
+}
+
+async function addOwner(database: TestDatabase, role: string): Promise<string> {
+  const id = uuidv7()
+  await database.query('insert into owners (id, role) values ($1, $2)', [id, role])
+  return id
+}
