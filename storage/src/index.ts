@@ -41,6 +41,23 @@ export {
 export { STORAGE_ERROR_CODES, StorageError, type StorageErrorCode, type StorageErrorDetails } from './errors.ts'
 export { findNearestName } from './nearest-name.ts'
 export {
+  type DownTarget,
+  type LockHolder,
+  type MigrateDownOptions,
+  type MigrateResult,
+  type MigrateUpOptions,
+  type MigrationEvent,
+  type MigrationOptions,
+  type MigrationSet,
+  type MigrationState,
+  type MigrationStatus,
+  type MigrationStatusResult,
+  migrateDown,
+  migrateUp,
+  migrationStatus,
+  storageMigrations,
+} from './operations/index.ts'
+export {
   booleanSetting,
   defineSettings,
   describeSettings,

@@ -1,0 +1,17 @@
+export {
+  type DownTarget,
+  type LockHolder,
+  type MigrateDownOptions,
+  type MigrateResult,
+  type MigrateUpOptions,
+  type MigrationEvent,
+  type MigrationOptions,
+  type MigrationSet,
+  type MigrationState,
+  type MigrationStatus,
+  type MigrationStatusResult,
+  migrateDown,
+  migrateUp,
+  migrationStatus,
+  storageMigrations,
+} from './migrations/index.ts'
