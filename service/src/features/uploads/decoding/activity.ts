@@ -1,0 +1,74 @@
+/** The metrics a file may carry, by their FIT names. Units are those of the metric types. */
+export const ACTIVITY_METRICS = [
+  'heart_rate',
+  'cadence',
+  'power',
+  'speed',
+  'distance',
+  'altitude',
+  'latitude',
+  'longitude',
+  'temperature',
+  'grade',
+  'vertical_oscillation',
+  'stance_time',
+  'step_length',
+  'vertical_ratio',
+  'stance_time_balance',
+  'respiration_rate',
+  'rr_interval',
+] as const
+
+export type ActivityMetric = (typeof ACTIVITY_METRICS)[number]
+
+/** What a format's decoder reads of one point. Absent is `undefined`; a value that is no number is `NaN`. */
+export type PointValues = { [metric in ActivityMetric]?: number | undefined }
+
+/** The samples of one metric, in order of time, each time once. */
+export interface MetricColumn {
+  readonly type: ActivityMetric
+  /** Milliseconds since 1970 UTC. */
+  readonly times: Float64Array<ArrayBuffer>
+  readonly values: Float64Array<ArrayBuffer>
+}
+
+export interface PointCounts {
+  /** Records or track points of the file. */
+  readonly received: number
+  /** Points that became samples: one for each distinct time. */
+  readonly stored: number
+  /** Points folded, field by field, into another of the same time. */
+  readonly merged: number
+  /** Refused points and refused single values, by reason. docs/uploads.md lists the reasons. */
+  readonly rejected: Readonly<Record<string, number>>
+}
+
+/** Totals of an activity; absent where the file gives nothing to tell them from. */
+export interface ActivityTotals {
+  readonly durationSeconds: number | undefined
+  readonly distanceMeters: number | undefined
+  readonly ascentMeters: number | undefined
+}
+
+/** What every decoder answers, whatever the format. */
+export interface DecodedActivity {
+  readonly format: ActivityFormat
+  /** In FIT's vocabulary; `generic` where the file does not say. */
+  readonly sport: string
+  /** The name that the file gives the activity. */
+  readonly title: string | undefined
+  readonly device: string | undefined
+  /** Time of the first point, milliseconds since 1970 UTC. */
+  readonly startedAtMs: number
+  /** Minutes east of UTC, where the file tells. */
+  readonly zoneOffsetMinutes: number | undefined
+  /** Computed by us from the samples. */
+  readonly totals: ActivityTotals
+  /** As the device or program that wrote the file counted them. */
+  readonly deviceTotals: ActivityTotals
+  readonly points: PointCounts
+  readonly columns: readonly MetricColumn[]
+}
+
+export const ACTIVITY_FORMATS = ['fit', 'tcx', 'gpx'] as const
+export type ActivityFormat = (typeof ACTIVITY_FORMATS)[number]

@@ -1,0 +1,45 @@
+import type { ActivityFormat, DecodedActivity } from './activity.ts'
+import { computeTotals } from './activity-totals.ts'
+import type { DecodeLimits } from './decode-limits.ts'
+import type { Decoder } from './decoder.ts'
+import { detectFormat } from './detect-format.ts'
+import { decodeFit } from './fit/index.ts'
+import { type MetricBounds, PointCollector } from './point-collector.ts'
+import { decodeGpx, decodeTcx } from './xml/index.ts'
+
+export interface DecodeOptions {
+  readonly limits: DecodeLimits
+  readonly bounds: MetricBounds
+  /** Points are taken from here to `latestMs`, milliseconds since 1970 UTC. */
+  readonly earliestMs: number
+  readonly latestMs: number
+}
+
+// A new format is one entry here and one in ACTIVITY_FORMATS.
+const DECODERS: Readonly<Record<ActivityFormat, Decoder>> = { fit: decodeFit, tcx: decodeTcx, gpx: decodeGpx }
+
+/**
+ * Decodes a file that is already decompressed. Runs to its end on the thread that calls it; `DecoderPool` gives it one
+ * of its own.
+ *
+ * @throws DecodeError
+ */
+export function decodeActivity(bytes: Uint8Array, fileName: string, options: DecodeOptions): DecodedActivity {
+  const { limits, bounds, earliestMs, latestMs } = options
+  const format = detectFormat(bytes, fileName)
+  const collector = new PointCollector({ bounds, maxPoints: limits.maxPoints, earliestMs, latestMs })
+  const about = DECODERS[format](bytes, collector, limits)
+  const { times, columns, points } = collector.finish()
+  return {
+    format,
+    sport: about.sport ?? 'generic',
+    title: about.title,
+    device: about.device,
+    startedAtMs: times[0]!,
+    zoneOffsetMinutes: about.zoneOffsetMinutes,
+    totals: computeTotals(times, columns),
+    deviceTotals: about.deviceTotals,
+    points,
+    columns,
+  }
+}

@@ -1,0 +1,1 @@
+export { decodeFit } from './decode-fit.ts'

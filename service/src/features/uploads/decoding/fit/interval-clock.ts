@@ -1,0 +1,51 @@
+import type { PointCollector } from '../point-collector.ts'
+
+/** RR messages carry no time. Behind the records by more than this, the sum of intervals missed a pause. */
+const CATCH_UP_FROM_MS = 5_000
+
+/**
+ * Gives RR intervals their times: each lies its own length after the one before, so no two share a time. The sum starts
+ * at the record it follows, and jumps forward, never back, where a pause or a lost beat left it behind.
+ */
+export class IntervalClock {
+  readonly #collector: PointCollector
+  #recordMs: number | undefined
+  #intervalMs: number | undefined
+  #waiting: number[] = []
+
+  constructor(collector: PointCollector) {
+    this.#collector = collector
+  }
+
+  recordAt(timeMs: number): void {
+    this.#recordMs = Math.max(timeMs, this.#recordMs ?? timeMs)
+    const waiting = this.#waiting.splice(0)
+    if (waiting.length === 0) return
+    // Intervals before the first record end where it begins.
+    this.#intervalMs = timeMs - waiting.reduce((sum, interval) => sum + interval, 0)
+    for (const interval of waiting) this.#place(this.#intervalMs, interval)
+  }
+
+  /** Raw elements of an hrv message's time field, 1/1000 s; those marked as none are padding. */
+  add(elements: readonly (number | undefined)[]): void {
+    for (const interval of elements) {
+      if (interval === undefined) continue
+      if (this.#recordMs === undefined) {
+        this.#waiting.push(interval)
+        continue
+      }
+      const before = this.#intervalMs ?? this.#recordMs
+      this.#place(this.#recordMs - before > CATCH_UP_FROM_MS ? this.#recordMs : before, interval)
+    }
+  }
+
+  /** Counts what no record ever gave a time. */
+  finish(): void {
+    for (const _ of this.#waiting.splice(0)) this.#collector.reject('rr_interval_no_time')
+  }
+
+  #place(startMs: number, interval: number): void {
+    this.#intervalMs = startMs + interval
+    this.#collector.addInterval(this.#intervalMs, interval)
+  }
+}

@@ -1,0 +1,1 @@
+export { DEFAULT_DECODER_POOL, DecoderBusyError, DecoderPool, type DecoderPoolSettings } from './decoder-pool.ts'

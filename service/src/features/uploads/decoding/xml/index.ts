@@ -1,0 +1,2 @@
+export { decodeGpx } from './decode-gpx.ts'
+export { decodeTcx } from './decode-tcx.ts'
