@@ -1,1 +1,3 @@
+export type { StopLimits } from './postmaster.ts'
+export { type LocalServer, type LocalServerOptions, startLocalServer } from './start-local-server.ts'
 export { openThrowawayServer, type ThrowawayServer, type ThrowawayServerOptions } from './throwaway-server.ts'

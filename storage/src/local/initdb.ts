@@ -1,6 +1,6 @@
 import { chown, mkdir, rm, writeFile } from 'node:fs/promises'
 import type { Binaries } from './binaries.ts'
-import { refusal } from './refusal.ts'
+import { toProgramRefusal } from './refusal.ts'
 import { runProgram } from './run-program.ts'
 import type { ServerUser } from './server-user.ts'
 
@@ -11,6 +11,8 @@ export interface InitdbOptions {
   readonly data: string
   readonly superuser: string
   readonly password: string
+  /** Written to postgresql.conf, where the user may change them; from PostgreSQL 16. */
+  readonly settings?: Readonly<Record<string, string>>
   /** Whether everything is on disk when this returns. */
   readonly isDurable: boolean
   readonly signal?: AbortSignal | undefined
@@ -36,10 +38,11 @@ export async function runInitdb(options: InitdbOptions): Promise<void> {
         '--data-checksums',
         '--no-instructions',
         ...(isDurable ? [] : ['--no-sync']),
+        ...Object.entries(options.settings ?? {}).map(([name, value]) => `--set=${name}=${value}`),
       ],
       { user, signal },
     )
-    if (code !== 0) throw refusal(`initdb failed: ${toReason(output)}`)
+    if (code !== 0) throw toProgramRefusal('initdb failed', toReason(output), 'nothing was kept of it')
   } finally {
     await rm(passwordFile, { force: true })
   }

@@ -1,0 +1,124 @@
+import { chmod, lstat, mkdir, readFile, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Binaries } from './binaries.ts'
+import { INSTEAD } from './package-binaries.ts'
+import { refusal, systemCode } from './refusal.ts'
+import { runProgram } from './run-program.ts'
+import { canEnter, type ServerUser } from './server-user.ts'
+
+/** What the folder of a local server holds. */
+export interface DataFolder {
+  /** PostgreSQL's own data folder, without links in its path. */
+  readonly data: string
+  readonly passwords: Passwords
+}
+
+export interface Passwords {
+  readonly superuser: string
+  readonly owner: string
+  readonly app: string
+}
+
+/** Inside the folder that the user names: PostgreSQL's things, or a link to them. */
+export const HOME = 'postgres'
+export const DATA = 'data'
+export const PASSWORDS = 'passwords.json'
+
+const RESTORE = 'restore it from a backup, or move it away to begin with an empty one'
+
+/** Makes the folder that everything lies in, where it does not exist yet. */
+export async function prepareFolder(folder: string): Promise<void> {
+  try {
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 })
+    // The server's user passes through; it sees only what is its own.
+    if (made !== undefined && process.getuid?.() === 0) await chmod(folder, 0o711)
+    if (!(await stat(folder)).isDirectory()) throw refusal(`${folder} is a file, not a folder: choose another one`)
+  } catch (error) {
+    throw toFolderRefusal(folder, error)
+  }
+}
+
+/** Says what is wrong with the folder, for the failures that a user can do something about. */
+export function toFolderRefusal(folder: string, error: unknown): unknown {
+  switch (systemCode(error)) {
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return refusal(`${folder} is a file, or lies in one, not a folder: choose another one`, error)
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return refusal(`${folder} cannot be written: give this user the right to, or choose another folder`, error)
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return refusal(`no disk space is left for ${folder}: free some, or choose another folder`, error)
+    default:
+      return error
+  }
+}
+
+/** Whether there is data already, whole or not. */
+export async function hasData(folder: string): Promise<boolean> {
+  return (await lstat(join(folder, HOME)).catch(() => undefined)) !== undefined
+}
+
+/**
+ * Looks whether existing data can be served by these programs as that user. Changes nothing but the owner, and that
+ * only where it is root.
+ *
+ * @throws StorageError `local_server`: of another version, of another user, out of reach or damaged
+ */
+export async function openDataFolder(
+  folder: string,
+  { major }: Binaries,
+  user: ServerUser | undefined,
+): Promise<DataFolder> {
+  const home = await realpath(join(folder, HOME)).catch((cause: unknown) => {
+    throw refusal(`${join(folder, HOME)} points to data that is gone: ${RESTORE}`, cause)
+  })
+  const data = join(home, DATA)
+  await requireOwner(data, user)
+  const version = (await readOrRefuse(data, 'PG_VERSION')).trim()
+  if (!/^\d+$/.test(version)) throw refusal(`${data} is damaged (PG_VERSION holds no version): ${RESTORE}`)
+  if (Number(version) !== major) {
+    const wayOut = `dump it with PostgreSQL ${version} and restore the dump into a new folder, ${INSTEAD}`
+    throw refusal(`${data} was made by PostgreSQL ${version}, and this is ${major}: ${wayOut}`)
+  }
+  return { data, passwords: parsePasswords(home, await readOrRefuse(home, PASSWORDS)) }
+}
+
+async function requireOwner(data: string, user: ServerUser | undefined): Promise<void> {
+  const found = await stat(data).catch((cause: unknown) => {
+    if (systemCode(cause) === 'ENOENT') throw refusal(`${data} is missing: ${RESTORE}`, cause)
+    throw toFolderRefusal(data, cause)
+  })
+  const us = process.getuid?.()
+  if (user) {
+    if (found.uid === 0) await runProgram('chown', ['-hR', `${user.uid}:${user.gid}`, data])
+    if (!(await canEnter(user, data))) {
+      throw refusal(`PostgreSQL runs as ${user.name}, who cannot reach ${data}: chmod o+x the folders above it`)
+    }
+  } else if (us !== undefined && found.uid !== us) {
+    throw refusal(`${data} belongs to user ${found.uid}: start as that user, or as root, or choose another folder`)
+  }
+}
+
+async function readOrRefuse(folder: string, name: string): Promise<string> {
+  try {
+    return await readFile(join(folder, name), 'utf8')
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') throw refusal(`${folder} is damaged (${name} is missing): ${RESTORE}`, cause)
+    throw refusal(`${join(folder, name)} cannot be read: start as the user it belongs to`, cause)
+  }
+}
+
+function parsePasswords(home: string, text: string): Passwords {
+  try {
+    const { superuser, owner, app } = JSON.parse(text) as Partial<Record<keyof Passwords, unknown>>
+    if (typeof superuser === 'string' && typeof owner === 'string' && typeof app === 'string') {
+      return { superuser, owner, app }
+    }
+  } catch {
+    // Told below, without the text: it may hold half a password.
+  }
+  throw refusal(`${home} is damaged (${PASSWORDS} does not hold the three passwords): ${RESTORE}`)
+}
