@@ -1,0 +1,31 @@
+export type {
+  Column,
+  ColumnFlag,
+  ColumnLimits,
+  ColumnOptions,
+  Columns,
+  FlagOf,
+  InputOf,
+  Problem,
+  ValueOf,
+} from './column.ts'
+export {
+  type BytesOptions,
+  boolean,
+  bytes,
+  date,
+  type IntegerOptions,
+  integer,
+  json,
+  type ListOptions,
+  list,
+  type NumberOptions,
+  number,
+  oneOf,
+  optional,
+  type TextOptions,
+  text,
+  timestamp,
+  uuid,
+} from './column-makers.ts'
+export { isPlainObject, isUuid } from './value-checks.ts'

@@ -1,0 +1,120 @@
+import type { Reader, Tx } from '../../../access/index.ts'
+import { type Clock, systemClock } from '../../../clock.ts'
+import type { Entity, FilterOf, NewOf, OrderNameOf, OwnerOf, PatchOf, RecordIdOf, RowOf } from '../entity.ts'
+import { type ChangeOptions, CoreStore, type FindState } from './core-store.ts'
+import { ListQuery } from './list-query.ts'
+
+export interface CreateOptions<Id = string> {
+  /** Who makes it: a user's id, or null for the system itself. */
+  readonly by: string | null
+  /** Default: a new UUIDv7. Small numbers (`idType: 'smallint'`) must be given. */
+  readonly id?: Id
+}
+
+/** Live: neither deleted nor archived. Archived: not deleted. All: every row, deleted ones too. */
+export type ListState = 'live' | 'archived' | 'deleted' | 'all'
+
+export interface ListOptions<E extends Entity> {
+  readonly filter?: FilterOf<E>
+  /** Default: the first declared order. */
+  readonly order?: OrderNameOf<E>
+  /** Default `live`. */
+  readonly state?: ListState
+  /** Most items, 1 to 200. */
+  readonly limit: number
+  /** `nextCursor` of the page before, with the same filter, order and state. */
+  readonly cursor?: string | undefined
+}
+
+export interface Page<Item> {
+  readonly items: Item[]
+  /** Where the next page starts; null when this was the last. */
+  readonly nextCursor: string | null
+}
+
+/**
+ * Keeps the records of one entity. Every call is one statement and one round trip; no call needs a transaction of its own,
+ * and any can be part of a larger one. Values are checked here too, whoever checked them before.
+ *
+ * Every method may throw StorageError `invalid_input` (with the path of each problem) and what the database refuses.
+ */
+export interface RecordStore<E extends Entity> {
+  /** @throws StorageError `unique_violation`, with the fields that are taken in `problems` */
+  create(tx: Tx, owner: OwnerOf<E>, values: NewOf<E>, options: CreateOptions<RecordIdOf<E>>): Promise<RowOf<E>>
+  /**
+   * The record, archived or not. Deleted ones are seen only with a state: `deleted` for these alone, `all` for both.
+   * @throws StorageError `not_found`, also for the record of another owner and for what is no id
+   */
+  get(reader: Reader, owner: OwnerOf<E>, id: RecordIdOf<E>, options?: { readonly state?: FindState }): Promise<RowOf<E>>
+  /** The same, or undefined. */
+  find(
+    reader: Reader,
+    owner: OwnerOf<E>,
+    id: RecordIdOf<E>,
+    options?: { readonly state?: FindState },
+  ): Promise<RowOf<E> | undefined>
+  /** One page. Rows made or deleted while somebody pages neither repeat nor hide others. */
+  list(reader: Reader, owner: OwnerOf<E>, options: ListOptions<E>): Promise<Page<RowOf<E>>>
+  /**
+   * Changes the fields of the patch, and nothing else.
+   * @throws StorageError `version_conflict` with `currentVersion`; `not_found`, also for a deleted record
+   */
+  update(tx: Tx, owner: OwnerOf<E>, id: RecordIdOf<E>, patch: PatchOf<E>, options: ChangeOptions): Promise<RowOf<E>>
+  /**
+   * Marks the record as deleted and returns it. Nothing is removed.
+   * @throws StorageError `version_conflict` with `currentVersion`; `not_found`, also when it is deleted already
+   */
+  delete(tx: Tx, owner: OwnerOf<E>, id: RecordIdOf<E>, options: ChangeOptions): Promise<RowOf<E>>
+}
+
+/** The store of an entity with one row for each owner: the same, without ids and lists. */
+export interface OwnerStore<E extends Entity> {
+  create(tx: Tx, owner: OwnerOf<E>, values: NewOf<E>, options: { readonly by: string | null }): Promise<RowOf<E>>
+  get(reader: Reader, owner: OwnerOf<E>, options?: { readonly state?: FindState }): Promise<RowOf<E>>
+  find(reader: Reader, owner: OwnerOf<E>, options?: { readonly state?: FindState }): Promise<RowOf<E> | undefined>
+  update(tx: Tx, owner: OwnerOf<E>, patch: PatchOf<E>, options: ChangeOptions): Promise<RowOf<E>>
+  delete(tx: Tx, owner: OwnerOf<E>, options: ChangeOptions): Promise<RowOf<E>>
+}
+
+export type EntityStore<E extends Entity> = E['key'] extends 'owner' ? OwnerStore<E> : RecordStore<E>
+
+/** Opens the store of an entity. It holds no connection: each call takes the reader or the transaction to use. */
+export function openStore<E extends Entity>(
+  entity: E,
+  { clock = systemClock }: { clock?: Clock } = {},
+): EntityStore<E> {
+  const core = new CoreStore(entity, clock)
+  const store = entity.key === 'owner' ? ownerStore(core) : recordStore(core, new ListQuery(entity))
+  return store as unknown as EntityStore<E>
+}
+
+function recordStore(core: CoreStore, lists: ListQuery): RecordStore<Entity> {
+  const store = {
+    create: (tx: Tx, owner: string, values: unknown, { by, id }: CreateOptions<unknown>) =>
+      core.create(tx, owner, values, by, id),
+    get: (reader: Reader, owner: string, id: unknown, options?: { state?: FindState }) =>
+      core.get(reader, owner, id, options?.state),
+    find: (reader: Reader, owner: string, id: unknown, options?: { state?: FindState }) =>
+      core.find(reader, owner, id, options?.state),
+    list: (reader: Reader, owner: string, options: ListOptions<Entity>) => lists.run(reader, owner, options),
+    update: (tx: Tx, owner: string, id: unknown, patch: unknown, options: ChangeOptions) =>
+      core.update(tx, owner, id, patch, options),
+    delete: (tx: Tx, owner: string, id: unknown, options: ChangeOptions) => core.delete(tx, owner, id, options),
+  }
+  return store as unknown as RecordStore<Entity>
+}
+
+function ownerStore(core: CoreStore): OwnerStore<Entity> {
+  const store = {
+    create: (tx: Tx, owner: string, values: unknown, { by }: { by: string | null }) =>
+      core.create(tx, owner, values, by, undefined),
+    get: (reader: Reader, owner: string, options?: { state?: FindState }) =>
+      core.get(reader, owner, undefined, options?.state),
+    find: (reader: Reader, owner: string, options?: { state?: FindState }) =>
+      core.find(reader, owner, undefined, options?.state),
+    update: (tx: Tx, owner: string, patch: unknown, options: ChangeOptions) =>
+      core.update(tx, owner, undefined, patch, options),
+    delete: (tx: Tx, owner: string, options: ChangeOptions) => core.delete(tx, owner, undefined, options),
+  }
+  return store as unknown as OwnerStore<Entity>
+}

@@ -1,0 +1,147 @@
+import { StorageError } from '../../../errors.ts'
+import { type Column, isPlainObject, type Problem, uuid } from '../columns/index.ts'
+import { type Entity, type FilterKind, type OrderTerm, toSqlName } from '../entity.ts'
+import { LIFECYCLE_COLUMNS } from '../lifecycle.ts'
+import { decodeCursor } from './cursor.ts'
+import { ownerOf } from './record-key.ts'
+
+export const MAX_LIST_LIMIT = 200
+/** Most values that an `in` filter takes. */
+export const MAX_FILTER_VALUES = 100
+export const LIST_STATES = ['live', 'archived', 'deleted', 'all'] as const
+
+export interface Condition {
+  readonly column: string
+  readonly test: 'equal' | 'in' | 'null' | 'from' | 'to'
+  readonly value: unknown
+}
+
+/** A column of an order, with what the SQL needs to know of it. */
+export interface OrderColumn extends OrderTerm {
+  readonly sqlName: string
+  readonly isNullable: boolean
+}
+
+/** Checked options of one list call, in the terms of SQL. */
+export interface ListRequest {
+  readonly owner: string | undefined
+  readonly state: (typeof LIST_STATES)[number]
+  readonly orderName: string
+  readonly order: readonly OrderColumn[]
+  readonly conditions: readonly Condition[]
+  readonly limit: number
+  /** The order's values of the last row seen; null where that row had none. */
+  readonly after: readonly unknown[] | undefined
+}
+
+export interface UncheckedListOptions {
+  readonly filter?: unknown
+  readonly order?: unknown
+  readonly state?: unknown
+  readonly limit: unknown
+  readonly cursor?: unknown
+}
+
+/** Checks list options, all problems at once. */
+export function parseListRequest(entity: Entity, owner: string, options: UncheckedListOptions): ListRequest {
+  const problems: Problem[] = []
+  const { limit, state = 'live', order = defaultOrder(entity) } = options
+  if (!Number.isInteger(limit) || (limit as number) < 1 || (limit as number) > MAX_LIST_LIMIT) {
+    problems.push({ path: 'limit', message: `must be a whole number from 1 to ${MAX_LIST_LIMIT}` })
+  }
+  if (!LIST_STATES.includes(state as never)) {
+    problems.push({ path: 'state', message: `must be one of ${LIST_STATES.join(', ')}` })
+  }
+  const terms = entity.orders.get(order as string)
+  if (!terms) problems.push({ path: 'order', message: `must be one of ${[...entity.orders.keys()].join(', ')}` })
+  const conditions = conditionsOf(entity, options.filter, problems)
+  if (problems.length > 0 || !terms) throw invalidList(entity, problems)
+  const request = {
+    owner: ownerOf(entity, owner),
+    state: state as ListRequest['state'],
+    orderName: order as string,
+    order: terms.map((term) => orderColumn(entity, term)),
+    conditions,
+    limit: limit as number,
+    after: undefined,
+  }
+  return options.cursor === undefined ? request : { ...request, after: decodeCursor(entity, request, options.cursor) }
+}
+
+export function invalidList(entity: Entity, problems: readonly Problem[]): StorageError {
+  return new StorageError('invalid_input', `invalid list of ${entity.table}`, { problems })
+}
+
+const ID = { uuid: uuid(), smallint: { ...LIFECYCLE_COLUMNS.version, sqlType: 'smallint' } }
+
+/** The column of a name that orders and filters may use: declared, of the lifecycle, or the id. */
+export function listableColumn(entity: Entity, name: string): Column {
+  if (name === 'id') return ID[entity.idType]
+  return entity.columns[name] ?? LIFECYCLE_COLUMNS[name as keyof typeof LIFECYCLE_COLUMNS]
+}
+
+function orderColumn(entity: Entity, term: OrderTerm): OrderColumn {
+  const isNullable = listableColumn(entity, term.column).flags.has('optional')
+  return { ...term, sqlName: toSqlName(term.column), isNullable }
+}
+
+function defaultOrder(entity: Entity): string | undefined {
+  return entity.orders.keys().next().value
+}
+
+function conditionsOf(entity: Entity, filter: unknown, problems: Problem[]): Condition[] {
+  if (filter === undefined) return []
+  if (!isPlainObject(filter)) {
+    problems.push({ path: 'filter', message: 'must be an object' })
+    return []
+  }
+  const known = Object.keys(entity.filters)
+  for (const name of Object.keys(filter)) {
+    if (known.includes(name)) continue
+    problems.push({ path: name, message: `is not a filter; known: ${known.join(', ') || 'none'}` })
+  }
+  // In the declared order, whatever the caller's: the same filter is the same statement and the same cursor.
+  return known.flatMap((name) =>
+    filter[name] === undefined ? [] : filterConditions(entity, name, entity.filters[name]!, filter[name], problems),
+  )
+}
+
+function filterConditions(
+  entity: Entity,
+  name: string,
+  kind: FilterKind,
+  given: unknown,
+  problems: Problem[],
+): Condition[] {
+  const column = listableColumn(entity, name)
+  if (kind === 'range') return rangeConditions(column, name, given, problems)
+  if (given === null) {
+    if (!column.flags.has('optional')) problems.push({ path: name, message: 'must not be null' })
+    return [{ column: name, test: 'null', value: null }]
+  }
+  if (kind === 'equal' || !Array.isArray(given)) {
+    return [{ column: name, test: 'equal', value: checked(column, given, name, problems) }]
+  }
+  if (given.length < 1 || given.length > MAX_FILTER_VALUES) {
+    problems.push({ path: name, message: `must be a value or a list of 1 to ${MAX_FILTER_VALUES} values` })
+  }
+  const value = given.slice(0, MAX_FILTER_VALUES).map((each, i) => checked(column, each, `${name}.${i}`, problems))
+  return [{ column: name, test: 'in', value }]
+}
+
+function rangeConditions(column: Column, name: string, given: unknown, problems: Problem[]): Condition[] {
+  if (!isPlainObject(given) || Object.keys(given).some((key) => key !== 'from' && key !== 'to')) {
+    problems.push({ path: name, message: 'must be an object with from, to or both' })
+    return []
+  }
+  return (['from', 'to'] as const)
+    .filter((test) => given[test] !== undefined)
+    .map((test) => ({ column: name, test, value: checked(column, given[test], `${name}.${test}`, problems) }))
+}
+
+function checked(column: Column, value: unknown, path: string, problems: Problem[]): unknown {
+  const before = problems.length
+  if (value === null || value === undefined) problems.push({ path, message: 'must not be null' })
+  else column.check(value, path, problems)
+  return problems.length === before ? column.toSql(value) : null
+}
