@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readArguments } from './read-arguments.ts'
 import { CombinedRun } from './test-runner/report.ts'
 import { findPrograms, openServer, VERSIONS, type Version } from './test-runner/servers.ts'
 import { findTestFiles, type TestFiles } from './test-runner/test-files.ts'
@@ -20,18 +20,10 @@ interface Wanted {
 }
 
 async function parseWanted(): Promise<Wanted> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments(USAGE, {
     allowPositionals: true,
-    options: {
-      version: { type: 'string', multiple: true },
-      name: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
+    options: { version: { type: 'string', multiple: true }, name: { type: 'string' } },
   })
-  if (values.help) {
-    console.log(USAGE)
-    process.exit(0)
-  }
   const versions = (values.version ?? VERSIONS).map((version) => {
     const known = VERSIONS.find((each) => each === version)
     if (!known) throw new Error(`--version: expected one of ${VERSIONS.join(', ')}, got "${version}"`)
