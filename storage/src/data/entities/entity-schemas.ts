@@ -2,6 +2,7 @@ import Type, { type TSchema } from 'typebox'
 import { type Column, type ColumnFlag, type Columns, uuid } from './columns/index.ts'
 import type { CreateBodyOf, Entity, RecordOf, UpdateBodyOf } from './entity.ts'
 import { LIFECYCLE_COLUMNS, SHOWN_LIFECYCLE } from './lifecycle.ts'
+import { type ListParameters, listParameters } from './list-query-schema.ts'
 
 /** The API schemas of an entity. Every object refuses unknown properties. */
 export interface EntitySchemas<E extends Entity> {
@@ -11,6 +12,8 @@ export interface EntitySchemas<E extends Entity> {
   readonly create: Type.TUnsafe<CreateBodyOf<E>>
   /** The body that changes a record: nothing is required, null clears what is optional. */
   readonly update: Type.TUnsafe<UpdateBodyOf<E>>
+  /** The query parameters of a list; `toListOptions` turns them into the options of the store's `list`. */
+  readonly listQuery: Type.TUnsafe<ListParameters>
   /** A page of records in an answer. */
   readonly list: Type.TUnsafe<{ items: RecordOf<E>[]; nextCursor: string | null }>
 }
@@ -28,6 +31,7 @@ export function entitySchemas<E extends Entity>(entity: E): EntitySchemas<E> {
     update: Type.Unsafe<UpdateBodyOf<E>>(
       Type.Object(updateProperties(entity.columns), { ...CLOSED, minProperties: 1 }),
     ),
+    listQuery: Type.Unsafe<ListParameters>(Type.Object(listParameters(entity), CLOSED)),
     list: Type.Unsafe<{ items: RecordOf<E>[]; nextCursor: string | null }>(Type.Object({ items, nextCursor }, CLOSED)),
   }
 }

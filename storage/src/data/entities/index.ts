@@ -47,6 +47,7 @@ export {
   type UpdateBodyOf,
 } from './entity.ts'
 export { type EntitySchemas, entitySchemas } from './entity-schemas.ts'
+export { type ListParameters, toListOptions } from './list-query-schema.ts'
 export { newId, timeOfId } from './record-id.ts'
 export {
   type ChangeOptions,

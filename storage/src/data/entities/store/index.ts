@@ -1,4 +1,5 @@
 export type { ChangeOptions, FindState } from './core-store.ts'
+export { MAX_CURSOR_LENGTH } from './cursor.ts'
 export {
   type CreateOptions,
   type EntityStore,
@@ -9,3 +10,4 @@ export {
   type Page,
   type RecordStore,
 } from './entity-store.ts'
+export { LIST_STATES, listableColumn, MAX_FILTER_VALUES, MAX_LIST_LIMIT } from './list-request.ts'

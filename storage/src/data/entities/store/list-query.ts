@@ -1,6 +1,6 @@
 import { type Reader, type Statement, statement } from '../../../access/index.ts'
 import type { Entity } from '../entity.ts'
-import { encodeCursor } from './cursor.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
 import { type ListRequest, parseListRequest, type UncheckedListOptions } from './list-request.ts'
 import { listSql, type Slot, shapeOf } from './list-sql.ts'
 import type { Row } from './record-statements.ts'
@@ -30,7 +30,9 @@ export class ListQuery {
     owner: string,
     options: UncheckedListOptions,
   ): Promise<{ items: Row[]; nextCursor: string | null }> {
-    const request = parseListRequest(this.#entity, owner, options)
+    const first = parseListRequest(this.#entity, owner, options)
+    const { cursor } = options
+    const request = cursor === undefined ? first : { ...first, after: decodeCursor(this.#entity, first, cursor) }
     const shape = this.#shapeFor(request)
     const rows = await reader.many(
       shape.statement,

@@ -2,7 +2,6 @@ import { StorageError } from '../../../errors.ts'
 import { type Column, isPlainObject, type Problem, uuid } from '../columns/index.ts'
 import { type Entity, type FilterKind, type OrderTerm, toSqlName } from '../entity.ts'
 import { LIFECYCLE_COLUMNS } from '../lifecycle.ts'
-import { decodeCursor } from './cursor.ts'
 import { ownerOf } from './record-key.ts'
 
 export const MAX_LIST_LIMIT = 200
@@ -42,7 +41,7 @@ export interface UncheckedListOptions {
   readonly cursor?: unknown
 }
 
-/** Checks list options, all problems at once. */
+/** Checks list options, all problems at once. The cursor is looked at after them: what it must fit is known only then. */
 export function parseListRequest(entity: Entity, owner: string, options: UncheckedListOptions): ListRequest {
   const problems: Problem[] = []
   const { limit, state = 'live', order = defaultOrder(entity) } = options
@@ -56,7 +55,7 @@ export function parseListRequest(entity: Entity, owner: string, options: Uncheck
   if (!terms) problems.push({ path: 'order', message: `must be one of ${[...entity.orders.keys()].join(', ')}` })
   const conditions = conditionsOf(entity, options.filter, problems)
   if (problems.length > 0 || !terms) throw invalidList(entity, problems)
-  const request = {
+  return {
     owner: ownerOf(entity, owner),
     state: state as ListRequest['state'],
     orderName: order as string,
@@ -65,7 +64,6 @@ export function parseListRequest(entity: Entity, owner: string, options: Uncheck
     limit: limit as number,
     after: undefined,
   }
-  return options.cursor === undefined ? request : { ...request, after: decodeCursor(entity, request, options.cursor) }
 }
 
 export function invalidList(entity: Entity, problems: readonly Problem[]): StorageError {

@@ -1,0 +1,69 @@
+import Type, { type TSchema } from 'typebox'
+import type { Entity, FilterKind } from './entity.ts'
+import {
+  LIST_STATES,
+  type ListOptions,
+  listableColumn,
+  MAX_CURSOR_LENGTH,
+  MAX_FILTER_VALUES,
+  MAX_LIST_LIMIT,
+} from './store/index.ts'
+
+/** Items of a page when the caller of the API does not say how many. */
+const DEFAULT_LIMIT = 50
+
+/** Query parameters of a list: `limit`, `cursor`, `state`, `order` and the filters; a range is `<column>From`, `<column>To`. */
+export type ListParameters = { readonly [name: string]: unknown }
+
+export function listParameters(entity: Entity): Record<string, TSchema> {
+  const properties: Record<string, TSchema> = {
+    limit: Type.Integer({
+      minimum: 1,
+      maximum: MAX_LIST_LIMIT,
+      default: DEFAULT_LIMIT,
+      description: 'Most items of the page.',
+    }),
+    cursor: Type.String({ maxLength: MAX_CURSOR_LENGTH, description: 'nextCursor of the page before.' }),
+    state: Type.Enum([...LIST_STATES], { type: 'string', default: 'live' }),
+  }
+  const orders = [...entity.orders.keys()]
+  if (orders.length > 0) properties.order = Type.Enum(orders, { type: 'string', default: orders[0]! })
+  for (const [name, kind] of filtersOf(entity)) Object.assign(properties, filterParameters(entity, name, kind))
+  return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, Type.Optional(schema)]))
+}
+
+function filterParameters(entity: Entity, name: string, kind: FilterKind): Record<string, TSchema> {
+  const { schema } = listableColumn(entity, name)
+  if (kind === 'equal') return { [name]: schema }
+  if (kind === 'in')
+    return { [name]: Type.Union([schema, Type.Array(schema, { minItems: 1, maxItems: MAX_FILTER_VALUES })]) }
+  return {
+    [`${name}From`]: described(schema, 'This value and later ones.'),
+    [`${name}To`]: described(schema, 'Only values before this one.'),
+  }
+}
+
+const described = (schema: TSchema, description: string): TSchema => ({ ...schema, description }) as TSchema
+
+/**
+ * Turns the query parameters of a list, checked against `entitySchemas(entity).listQuery`, into the options of `list`.
+ */
+export function toListOptions<E extends Entity>(entity: E, parameters: ListParameters): ListOptions<E> {
+  const { limit = DEFAULT_LIMIT, cursor, state, order } = parameters
+  const filter: Record<string, unknown> = {}
+  for (const [name, kind] of filtersOf(entity)) {
+    const value = kind === 'range' ? rangeOf(parameters[`${name}From`], parameters[`${name}To`]) : parameters[name]
+    if (value !== undefined) filter[name] = value
+  }
+  const given = Object.entries({ cursor, state, order }).filter(([, value]) => value !== undefined)
+  return { limit, filter, ...Object.fromEntries(given) } as unknown as ListOptions<E>
+}
+
+function rangeOf(from: unknown, to: unknown): unknown {
+  if (from === undefined && to === undefined) return undefined
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+}
+
+function filtersOf(entity: Entity): [string, FilterKind][] {
+  return Object.entries(entity.filters).filter((each): each is [string, FilterKind] => each[1] !== undefined)
+}
