@@ -37,7 +37,8 @@ function isEmail(text: string): boolean {
   return /^[^\s@\p{C}]{1,64}@[^\s@\p{C}.]+(?:\.[^\s@\p{C}.]+)+$/u.test(text)
 }
 
-function isTimeZone(text: string): boolean {
+/** Whether a text names a time zone that Intl and PostgreSQL both know by that name. */
+export function isTimeZone(text: string): boolean {
   try {
     // Offsets such as +02:00 are taken by Intl but not by PostgreSQL in the same sense; names only.
     if (!/^[A-Za-z]/.test(text)) return false

@@ -57,6 +57,7 @@ const SERVICE_PROBLEMS = {
   method_not_allowed: { status: 405, title: 'This address does not take this method' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
   email_taken: { status: 409, title: 'There is an account with this e-mail address already' },
+  last_admin: { status: 409, title: 'This is the only admin: make another user admin first' },
   body_too_large: { status: 413, title: 'The body is larger than allowed' },
   address_too_long: { status: 414, title: 'The address is longer than allowed' },
   unsupported_media_type: { status: 415, title: 'The body has a content type that is not taken here' },

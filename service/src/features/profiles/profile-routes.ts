@@ -1,0 +1,29 @@
+import { type Feature, ok, parseIfMatch } from '../../http/index.ts'
+import { profileSchemas } from './profile-schemas.ts'
+import type { ProfileService } from './profile-service.ts'
+
+/** A runner's own profile. */
+export function profileRoutes(profiles: ProfileService): Feature {
+  return (routes) => {
+    const answers = { 200: profileSchemas.profile }
+
+    routes.get('/v1/me/profile', { summary: 'Your profile', answers }, async ({ caller }) => {
+      const profile = await profiles.get(caller)
+      return ok(profile, { version: profile.version })
+    })
+
+    routes.put(
+      '/v1/me/profile',
+      {
+        summary: 'Set your profile; what is left out goes back to its default',
+        ifMatch: 'required',
+        body: profileSchemas.replace,
+        answers,
+      },
+      async ({ caller, body, headers }) => {
+        const profile = await profiles.replace(caller, body, parseIfMatch(headers['if-match'], { required: true }))
+        return ok(profile, { version: profile.version })
+      },
+    )
+  }
+}

@@ -1,0 +1,67 @@
+import { type CreateBodyOf, type Database, type EntityStore, type RowOf, StorageError } from '@longrun/storage'
+import { type Caller, type InputProblem, invalidInput, isTimeZone } from '../../http/index.ts'
+import type { profileEntity } from './profile-entity.ts'
+
+export type Profile = RowOf<typeof profileEntity>
+export type ProfileValues = CreateBodyOf<typeof profileEntity>
+
+interface Parts {
+  readonly database: Database
+  readonly profiles: EntityStore<typeof profileEntity>
+}
+
+// What a replacement that leaves a field out sets it to.
+const EMPTY = {
+  experienceLevel: null,
+  weeklyDistanceMeters: null,
+  targetRace: null,
+  targetDate: null,
+  preferredDays: [],
+  timeZone: 'UTC',
+  units: 'metric',
+} as const satisfies Required<ProfileValues>
+
+/** Profiles: one for each user, made with the account. */
+export class ProfileService {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  async get({ userId }: Caller): Promise<Profile> {
+    return await this.#parts.database.read({ owner: userId }, (reader) => this.#parts.profiles.get(reader, userId))
+  }
+
+  /** Sets every field: what `values` leaves out goes back to its default. */
+  async replace({ userId }: Caller, values: ProfileValues, version: number | 'any'): Promise<Profile> {
+    const problems = checkProfile(values)
+    if (problems.length > 0) throw invalidInput(problems)
+    const tx = this.#parts.database.autocommit({ owner: userId })
+    return await this.#parts.profiles.update(tx, userId, { ...EMPTY, ...values }, { by: userId, version })
+  }
+
+  /** Makes the profile of a user unless it is there. */
+  async ensure(userId: string): Promise<void> {
+    const found = await this.#parts.database.read({ owner: userId }, (reader) =>
+      this.#parts.profiles.find(reader, userId, { state: 'all' }),
+    )
+    if (found) return
+    const tx = this.#parts.database.autocommit({ owner: userId })
+    await this.#parts.profiles.create(tx, userId, {}, { by: userId }).catch((error) => {
+      // Made by somebody else in between: just as well.
+      if (!(error instanceof StorageError) || error.code !== 'unique_violation') throw error
+    })
+  }
+}
+
+function checkProfile({ timeZone, preferredDays }: ProfileValues): InputProblem[] {
+  const problems: InputProblem[] = []
+  if (timeZone !== undefined && !isTimeZone(timeZone)) {
+    problems.push({ path: 'timeZone', message: 'must be an IANA time zone such as Europe/Berlin' })
+  }
+  if (preferredDays && new Set(preferredDays).size < preferredDays.length) {
+    problems.push({ path: 'preferredDays', message: 'must name each day once' })
+  }
+  return problems
+}

@@ -1,0 +1,116 @@
+import type { FastifyRequest } from 'fastify'
+import {
+  type Answer,
+  type Authenticate,
+  created,
+  type Feature,
+  noContent,
+  ok,
+  type SessionCookie,
+} from '../../http/index.ts'
+import { userSchemas } from './user-schemas.ts'
+import type { SignedIn, SignInOrigin, UserService } from './user-service.ts'
+
+export interface AuthParts {
+  readonly users: UserService
+  readonly cookie: SessionCookie
+  readonly authenticate: Authenticate
+}
+
+// A limit on attempts belongs here, before the password is hashed; rate limits come with their own issue.
+/** Registration, sign-in and sign-out, the list of sessions, the password. */
+export function authRoutes({ users, cookie, authenticate }: AuthParts): Feature {
+  const withCookie = ({ session }: SignedIn): Answer['headers'] => ({
+    'set-cookie': cookie.issue(session.token, Math.floor((session.endsAt.getTime() - Date.now()) / 1_000)),
+  })
+  const cleared = { headers: { 'set-cookie': cookie.clear() } }
+
+  return (routes) => {
+    routes.post(
+      '/v1/auth/register',
+      {
+        summary: 'Open an account and sign in',
+        access: 'public',
+        body: userSchemas.register,
+        answers: { 201: userSchemas.signedIn },
+        problems: ['email_taken', 'busy'],
+      },
+      async (request) => {
+        const signedIn = await users.register(request.body, originOf(request))
+        return created({ user: signedIn.user }, '/v1/me', { headers: withCookie(signedIn)! })
+      },
+    )
+
+    routes.post(
+      '/v1/auth/login',
+      {
+        summary: 'Sign in',
+        access: 'public',
+        body: userSchemas.login,
+        answers: { 200: userSchemas.signedIn },
+        problems: ['wrong_credentials', 'busy'],
+      },
+      async (request) => {
+        const signedIn = await users.logIn(request.body, originOf(request))
+        return ok({ user: signedIn.user }, { headers: withCookie(signedIn)! })
+      },
+    )
+
+    routes.post(
+      '/v1/auth/logout',
+      { summary: 'Sign out; without a session, nothing happens', access: 'public', answers: { 204: null } },
+      async (request) => {
+        const token = cookie.read(request.headers.cookie)
+        const caller = token === undefined ? undefined : await authenticate(token)
+        if (caller) await users.logOut(caller)
+        return noContent(cleared)
+      },
+    )
+
+    routes.get(
+      '/v1/auth/sessions',
+      { summary: 'Where you are signed in', answers: { 200: userSchemas.sessions } },
+      async ({ caller }) => {
+        const sessions = await users.listSessions(caller)
+        const items = sessions.map((session) => ({ ...session, isCurrent: session.id === caller.sessionId }))
+        return ok({ items, nextCursor: null })
+      },
+    )
+
+    routes.delete(
+      '/v1/auth/sessions/:id',
+      { summary: 'Sign one session out', answers: { 204: null } },
+      async ({ caller, params }) => {
+        await users.revokeSession(caller, params.id)
+        return params.id.toLowerCase() === caller.sessionId ? noContent(cleared) : noContent()
+      },
+    )
+
+    routes.delete(
+      '/v1/auth/sessions',
+      { summary: 'Sign all other sessions out', answers: { 204: null } },
+      async ({ caller }) => {
+        await users.revokeOtherSessions(caller)
+        return noContent()
+      },
+    )
+
+    routes.put(
+      '/v1/auth/password',
+      {
+        summary: 'Change your password; signs all other sessions out',
+        body: userSchemas.password,
+        answers: { 204: null },
+        problems: ['version_conflict', 'busy'],
+      },
+      async ({ caller, body }) => {
+        await users.changePassword(caller, body)
+        return noContent()
+      },
+    )
+  }
+}
+
+function originOf(request: Pick<FastifyRequest, 'headers' | 'ip'>): SignInOrigin {
+  return { userAgent: request.headers['user-agent'], address: request.ip }
+}

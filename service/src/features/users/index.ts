@@ -1,0 +1,5 @@
+export { authRoutes } from './auth-routes.ts'
+export { PasswordHasher, type PasswordSettings } from './password-hasher.ts'
+export { userEntity } from './user-entity.ts'
+export { userRoutes } from './user-routes.ts'
+export { type User, UserService } from './user-service.ts'

@@ -1,0 +1,3 @@
+export { workoutEntity } from './workout-entity.ts'
+export { workoutRoutes } from './workout-routes.ts'
+export { type Workout, WorkoutService } from './workout-service.ts'
