@@ -8,12 +8,13 @@ import { runInitdb } from './initdb.ts'
 import { refusal, toProgramRefusal } from './refusal.ts'
 import { runProgram } from './run-program.ts'
 import { canEnter, type ServerUser } from './server-user.ts'
-import { SHARED_PLACE } from './shared-place.ts'
 
 export interface CreateOptions {
   readonly folder: string
   readonly binaries: Binaries
   readonly user: ServerUser | undefined
+  /** Takes the data where the server's user cannot enter `folder`. */
+  readonly sharedFolder: string
   readonly onNotice: (message: string) => void
   readonly signal?: AbortSignal | undefined
 }
@@ -39,11 +40,12 @@ const UNFINISHED = `${HOME}.new-`
  * Makes the database: everything under another name, which one rename makes real. Killed at any moment it leaves all
  * or nothing, and `removeUnfinished` clears the nothing away.
  */
-export async function createData({ folder, binaries, user, onNotice, signal }: CreateOptions): Promise<void> {
+export async function createData(options: CreateOptions): Promise<void> {
+  const { folder, binaries, user, signal } = options
   const unfinished = join(folder, `${UNFINISHED}${randomBytes(6).toString('hex')}`)
   const passwords = { superuser: newPassword(), owner: newPassword(), app: newPassword() }
   try {
-    const home = await openHome(unfinished, user, onNotice)
+    const home = await openHome(unfinished, options)
     const data = join(home, DATA)
     const login = { superuser: SUPERUSER, password: passwords.superuser }
     await runInitdb({ binaries, user, data, ...login, settings: SETTINGS, isDurable: true, signal })
@@ -54,29 +56,25 @@ export async function createData({ folder, binaries, user, onNotice, signal }: C
     await rename(unfinished, join(folder, HOME))
     await flushFolder(folder)
   } catch (error) {
-    await remove(unfinished)
+    await remove(unfinished, options.sharedFolder)
     throw error
   }
 }
 
 /** Removes what starts that were killed left behind. */
-export async function removeUnfinished(folder: string): Promise<void> {
+export async function removeUnfinished(folder: string, sharedFolder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (name.startsWith(UNFINISHED)) await remove(join(folder, name))
+    if (name.startsWith(UNFINISHED)) await remove(join(folder, name), sharedFolder)
   }
 }
 
 /** A folder, or a link to one where the server's user can be. The link comes first: what it names can be removed. */
-async function openHome(
-  path: string,
-  user: ServerUser | undefined,
-  onNotice: (message: string) => void,
-): Promise<string> {
+async function openHome(path: string, { user, sharedFolder, onNotice }: CreateOptions): Promise<string> {
   if (await canEnter(user, dirname(path))) {
     await mkdir(path, { mode: user ? 0o711 : 0o700 })
     return path
   }
-  const place = join(SHARED_PLACE, `data-${randomBytes(6).toString('hex')}`)
+  const place = join(sharedFolder, `data-${randomBytes(6).toString('hex')}`)
   await symlink(place, path)
   await mkdir(place, { recursive: true, mode: 0o711 }).catch((cause: unknown) => {
     throw refusal(
@@ -140,9 +138,9 @@ async function flushFolder(path: string): Promise<void> {
 }
 
 // An initdb whose parent was killed may still be writing: again until the folder stays empty.
-async function remove(path: string): Promise<void> {
+async function remove(path: string, sharedFolder: string): Promise<void> {
   const options = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }
   const target = await readlink(path).catch(() => undefined)
-  if (target?.startsWith(`${SHARED_PLACE}/`)) await rm(target, options)
+  if (target && dirname(target) === sharedFolder) await rm(target, options)
   await rm(path, options)
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink } from 'node:fs/promises'
+import { readdir, readFile, readlink, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findProcessStart } from './process-identity.ts'
@@ -33,10 +33,24 @@ export async function endOrphans(data: string): Promise<boolean> {
   return pid !== undefined
 }
 
+/**
+ * Removes a postmaster.pid whose number belongs to somebody else by now: PostgreSQL would not start, for fear of that
+ * process. After a restart of a container the numbers come again soon. Call it when `endOrphans` found the folder free.
+ */
+export async function removeStalePid(data: string): Promise<void> {
+  const pid = await readPid(data)
+  if (pid === undefined || (await findProcessStart(pid)) === undefined) return
+  if (!(await isPostmasterOf(data, pid))) await rm(join(data, 'postmaster.pid'), { force: true })
+}
+
 async function findPostmaster(data: string): Promise<number | undefined> {
-  const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')
-  const pid = Number.parseInt(text, 10)
-  return pid > 1 && (await isPostmasterOf(data, pid)) ? pid : undefined
+  const pid = await readPid(data)
+  return pid !== undefined && (await isPostmasterOf(data, pid)) ? pid : undefined
+}
+
+async function readPid(data: string): Promise<number | undefined> {
+  const pid = Number.parseInt(await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => ''), 10)
+  return pid > 0 ? pid : undefined
 }
 
 // The number alone may belong to anybody by now. The start time in postmaster.pid is no proof either: it is wall-clock

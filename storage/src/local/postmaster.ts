@@ -50,7 +50,8 @@ export async function spawnPostmaster(options: PostmasterOptions): Promise<Postm
       stdio: ['ignore', log.fd, log.fd],
     })
     await once(child, 'spawn')
-    const exited = once(child, 'exit').then(() => {})
+    const { promise: exited, resolve } = Promise.withResolvers<void>()
+    child.once('exit', () => resolve())
     const letGo = attachLifeline({ pid: child.pid!, data, user, ...orphaned })
     void exited.then(letGo)
     return { pid: child.pid!, exited, stop: (limits) => stop(child, exited, limits) }

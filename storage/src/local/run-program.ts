@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { parse } from 'node:path'
+import { refusal, systemCode } from './refusal.ts'
 import type { ServerUser } from './server-user.ts'
 
 const MOST_OUTPUT_CHARACTERS = 64 * 1024
@@ -48,8 +49,16 @@ export async function runProgram(
     return await promise
   } catch (error) {
     options.signal?.throwIfAborted()
+    if (options.user && systemCode(error) === 'EPERM') throw toIdentityRefusal(options.user, error)
     throw error
   }
+}
+
+function toIdentityRefusal({ name }: ServerUser, cause: unknown): Error {
+  return refusal(
+    `root may not become ${name} here, and PostgreSQL refuses to run as root: start as a plain user, or set DATABASE_URL`,
+    cause,
+  )
 }
 
 /** A folder that every user can be in: our own may be closed to the server's user. */

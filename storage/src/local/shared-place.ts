@@ -1,2 +1,0 @@
-/** Root's place for what the server's user cannot reach where it is: copies of programs, data of a closed folder. */
-export const SHARED_PLACE = '/var/lib/longrun'
