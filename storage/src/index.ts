@@ -4,10 +4,13 @@ export {
   type Placement,
   type Pool,
   type PoolSettings,
+  type PoolStatus,
+  poolSettings,
   quoteIdentifier,
   quoteLiteral,
   type Reader,
   type ReadOptions,
+  type RetryMeans,
   type Statement,
   type StatementOptions,
   statement,
@@ -92,6 +95,26 @@ export {
   openMonths,
 } from './data/partitions/index.ts'
 export {
+  type AppendCounts,
+  type AppendOptions,
+  checkSeriesTypes,
+  type DeletedContext,
+  defineSeries,
+  MOST_APPENDED_SAMPLES,
+  MOST_READ_SEGMENTS,
+  openSeriesStore,
+  REJECTION_REASONS,
+  type ReadSamplesOptions,
+  type RejectionReason,
+  type SampleColumn,
+  type Samples,
+  type ScreenedColumns,
+  type Series,
+  type SeriesSettings,
+  type SeriesStore,
+  type SeriesType,
+} from './data/series/index.ts'
+export {
   type IssuedSession,
   type LiveSession,
   type NewSession,
@@ -102,6 +125,16 @@ export {
   type SessionSummary,
 } from './data/sessions/index.ts'
 export { STORAGE_ERROR_CODES, StorageError, type StorageErrorCode, type StorageErrorDetails } from './errors.ts'
+export {
+  type AcquireEvent,
+  type ConnectionEvent,
+  type EventOutcome,
+  STORAGE_EVENTS,
+  type StatementEvent,
+  type StorageEventName,
+  type StorageEvents,
+  subscribeToStorage,
+} from './events.ts'
 export { findNearestName } from './nearest-name.ts'
 export {
   type DownTarget,

@@ -1,0 +1,3 @@
+drop view performance_metric_samples;
+drop table performance_metrics;
+drop table metric_types;

@@ -1,0 +1,13 @@
+export { checkSeriesTypes } from './check-series-types.ts'
+export { defineSeries, type Series, type SeriesSettings, type SeriesType } from './define-series.ts'
+export {
+  type AppendCounts,
+  type AppendOptions,
+  type DeletedContext,
+  MOST_APPENDED_SAMPLES,
+  openSeriesStore,
+  type ScreenedColumns,
+  type SeriesStore,
+} from './open-series-store.ts'
+export { MOST_READ_SEGMENTS, type ReadSamplesOptions, type Samples } from './read-samples.ts'
+export { REJECTION_REASONS, type RejectionReason, type SampleColumn } from './screen-samples.ts'

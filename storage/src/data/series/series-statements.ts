@@ -1,0 +1,156 @@
+import { quoteIdentifier, type Statement, statement } from '../../access/index.ts'
+import type { Series } from './define-series.ts'
+
+/** Where a segment lies, without its samples. */
+export interface SegmentHead {
+  readonly id: string
+  readonly type_id: number
+  readonly first_ms: number
+  readonly last_ms: number
+  readonly sample_count: number
+}
+
+export interface SegmentRow {
+  readonly id: string
+  readonly type_id: number
+  readonly first_ms: number
+  readonly value_first: number
+  readonly sample_count: number
+  readonly time_deltas: string
+  readonly value_deltas: string
+}
+
+/** Which contexts a look-up wants. Statements differ, since `is not distinct from` uses no index. */
+export type ContextScope = 'any' | 'one' | 'none'
+
+export interface SeriesStatements {
+  readonly lock: Statement<{ isolation: string }>
+  readonly findNeighbours: Readonly<Record<Exclude<ContextScope, 'any'>, Statement<SegmentHead>>>
+  readonly getSegments: Statement<SegmentRow>
+  readonly read: Readonly<Record<ContextScope, Statement<SegmentRow>>>
+  insert(rows: number): Statement<unknown>
+  readonly replace: Statement<unknown>
+  readonly remove: Statement<unknown>
+  readonly deleteContext: Statement<{ segments: number; samples: number }>
+}
+
+/** Most rows of one insert; batches are split into this, its half and so on, so that few statements stay prepared. */
+export const MOST_INSERT_ROWS = 16
+
+const INSERT_COLUMNS = 15
+const MS = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`
+
+/** The statements of one series. Made once; all but the inserts' row counts is constant. */
+export function toSeriesStatements(series: Series): SeriesStatements {
+  const table = quoteIdentifier(series.table)
+  const owner = quoteIdentifier(series.ownerKey)
+  const type = quoteIdentifier(series.typeKey)
+  const context = quoteIdentifier(series.contextKey)
+  const tag = (verb: string) => `${series.table.replaceAll(/[^a-z0-9_.-]/g, '_').slice(0, 40)}.${verb}`
+  const inScope = { any: '', one: `and ${context} = $2`, none: `and ${context} is null and $2::uuid is null` }
+  const segment = `id, ${type} as type_id, ${MS('recorded_at')} as first_ms, value_first, sample_count,
+                   time_deltas::text as time_deltas, value_deltas::text as value_deltas`
+
+  // A plan for any month would be made for all of them; `$3` and `$4` let the executor take the one that is meant.
+  const neighbours = (scope: 'one' | 'none') => {
+    const side = (condition: string, order = '') => `
+      (select id, ${type} as type_id, recorded_at, ended_at, sample_count
+         from ${table}
+        where ${owner} = $1 ${inScope[scope]} and ${type} = wanted.type_id and deleted_at is null
+          and recorded_at >= $3 and recorded_at < $4 and ${condition} ${order})`
+    return `
+      select near.id, near.type_id, ${MS('near.recorded_at')} as first_ms, ${MS('near.ended_at')} as last_ms,
+             near.sample_count
+        from unnest($5::smallint[], $6::timestamptz[], $7::timestamptz[]) as wanted (type_id, first_at, last_at)
+       cross join lateral (
+         ${side('recorded_at < wanted.first_at', 'order by recorded_at desc limit 1')}
+         union all
+         ${side('recorded_at between wanted.first_at and wanted.last_at')}
+         union all
+         ${side('recorded_at > wanted.last_at', 'order by recorded_at limit 1')}
+       ) near
+       order by near.type_id, near.recorded_at`
+  }
+
+  const read = (scope: ContextScope) => `
+    select ${segment}
+      from ${table}
+     where ${owner} = $1 ${scope === 'any' ? 'and $2::uuid is null' : inScope[scope]}
+       and ${type} = any($3::smallint[])
+       and recorded_at >= $4 and recorded_at < $5 and ended_at >= $6
+       and deleted_at is null
+     order by ${type}, recorded_at
+     limit $7`
+
+  const inserts = new Map<number, Statement<unknown>>()
+  const insert = (rows: number) => {
+    const values = Array.from({ length: rows }, (_, row) => {
+      const at = (column: number) => `$${row * INSERT_COLUMNS + column}`
+      const casts = Array.from({ length: INSERT_COLUMNS - 2 }, (_, column) => at(column + 1))
+      return `(${casts.join(', ')}, ${at(14)}::int4[], ${at(15)}::int4[])`
+    })
+    return statement(
+      tag(`insert_${rows}`),
+      `insert into ${table} (${owner}, id, ${type}, ${context}, created_by, recorded_at, ended_at, sample_count,
+                             value_first, value_last, value_min, value_max, value_sum, time_deltas, value_deltas)
+       values ${values.join(', ')}`,
+    )
+  }
+
+  return {
+    // Keys come sorted: callers that lock several always do so in the same order.
+    lock: statement(
+      tag('lock'),
+      `select min(current_setting('transaction_isolation')) as isolation,
+              count(case when wanted.is_shared then pg_advisory_xact_lock_shared(wanted.key)::text
+                         else pg_advisory_xact_lock(wanted.key)::text end)
+         from unnest($1::bigint[], $2::boolean[]) as wanted (key, is_shared)`,
+    ),
+    findNeighbours: {
+      one: statement(tag('find_neighbours'), neighbours('one')),
+      none: statement(tag('find_neighbours'), neighbours('none')),
+    },
+    getSegments: statement(
+      tag('get_segments'),
+      `select ${segment}
+         from ${table}
+        where ${owner} = $1 and id = any($2::uuid[]) and recorded_at >= $3 and recorded_at < $4 and deleted_at is null
+        order by ${type}, recorded_at`,
+    ),
+    read: {
+      any: statement(tag('read'), read('any')),
+      one: statement(tag('read'), read('one')),
+      none: statement(tag('read'), read('none')),
+    },
+    insert(rows) {
+      const made = inserts.get(rows) ?? insert(rows)
+      inserts.set(rows, made)
+      return made
+    },
+    replace: statement(
+      tag('replace'),
+      `update ${table}
+          set updated_by = $4, updated_at = now(), version = version + 1,
+              recorded_at = $5, ended_at = $6, sample_count = $7,
+              value_first = $8, value_last = $9, value_min = $10, value_max = $11, value_sum = $12,
+              time_deltas = $13::int4[], value_deltas = $14::int4[]
+        where ${owner} = $1 and id = $2 and recorded_at = $3 and deleted_at is null`,
+    ),
+    remove: statement(
+      tag('remove'),
+      `delete from ${table}
+        where ${owner} = $1 and id = any($2::uuid[]) and recorded_at >= $3 and recorded_at < $4 and deleted_at is null`,
+    ),
+    deleteContext: statement(
+      tag('delete_context'),
+      `with deleted as (
+         update ${table}
+            set deleted_at = now(), deleted_by = $3, deletion_id = $4,
+                updated_at = now(), updated_by = $3, version = version + 1
+          where ${owner} = $1 and ${context} = $2 and deleted_at is null
+         returning sample_count
+       )
+       select count(*)::int as segments, coalesce(sum(sample_count), 0)::bigint as samples from deleted`,
+    ),
+  }
+}
