@@ -26,12 +26,20 @@ export interface Tx extends Reader {
 export interface TransactionOptions {
   /** Default `read committed`. The stricter ones are retried as whole transactions. */
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
-  /** Narrower limit for each statement of this transaction, in ms. Default: the database role's. */
+  /** Limit for each statement of this transaction, in ms, 1 to 86,400,000. Default: the database role's. */
   readonly statementTimeoutMs?: number
-  /** Narrower limit for each wait for a lock, in ms. Default: the database role's. */
+  /** Limit for each wait for a lock, in ms, 1 to 86,400,000. Default: the database role's. */
   readonly lockTimeoutMs?: number
-  /** How often the whole work is run at most when it fails with a retryable error. Default 5; 1 never repeats. */
+  /**
+   * How often the whole work is run at most while it fails by a serialization failure, a deadlock or a schema that changed
+   * under it, 1 to 100. Default 5; 1 never repeats.
+   */
   readonly attempts?: number
+  /**
+   * Ends the waiting for a connection, the pauses between attempts, and the work at its next statement, with `aborted`.
+   * A statement under way is not interrupted.
+   */
+  readonly signal?: AbortSignal
 }
 
 export interface ReadOptions {
@@ -48,22 +56,24 @@ export interface ReadOptions {
 export interface Database {
   /**
    * Runs `work` in one transaction and commits when it resolves. Resolving means committed. The work may run several
-   * times (serialization failures, deadlocks), so it must have no effect outside the transaction.
+   * times (serialization failures, deadlocks), so it must have no effect outside the transaction. It begins with the
+   * first statement: work that sends none costs no round trip, one statement costs two. Statements sent without
+   * waiting for the answer of the last travel together. The `tx` is refused (`transaction_ended`) once the work is over.
    *
    * @throws StorageError nothing was written, except with `commit_unknown`
    * @throws whatever `work` threw, after rolling back
    */
   transaction<T>(placement: Placement, work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>
 
-  /** Runs reads outside a transaction, each statement with its own snapshot. */
+  /** Runs reads outside a transaction, each statement with its own snapshot and on any connection. */
   read<T>(placement: Placement, work: (reader: Reader) => Promise<T>, options?: ReadOptions): Promise<T>
 
   /**
    * A `Tx` whose every statement commits by itself, in one round trip. For single statements only: two of them are two
-   * transactions. A connection lost meanwhile is `commit_unknown`.
+   * transactions. A connection lost after the statement was sent is `commit_unknown`.
    */
   autocommit(placement: Placement): Tx
 
-  /** Waits for what is in hand, then closes every connection. Safe to call twice. */
+  /** Waits for what is in hand, then closes every connection; who still waits for one is refused (`closed`). Safe to call twice. */
   close(): Promise<void>
 }

@@ -1,4 +1,11 @@
 export type { Database, Placement, Reader, ReadOptions, TransactionOptions, Tx } from './database.ts'
 export { quoteIdentifier, quoteLiteral } from './identifier.ts'
-export { openPool, type Pool, type PoolSettings } from './pool/index.ts'
+export {
+  openPool,
+  type Pool,
+  type PoolSettings,
+  type PoolStatus,
+  poolSettings,
+  type RetryMeans,
+} from './pool/index.ts'
 export { type Statement, type StatementOptions, statement } from './statement.ts'

@@ -10,7 +10,7 @@ export interface Statement<Row = Record<string, unknown>> {
   readonly text: string
   /** The prepared statement's name; absent for SQL that is not worth keeping prepared. */
   readonly name: string | undefined
-  /** Results in PostgreSQL's binary format; worth it for large arrays and bytea only. */
+  /** Results in PostgreSQL's binary format. */
   readonly binary: boolean
   readonly [rowType]?: Row
 }
@@ -18,7 +18,10 @@ export interface Statement<Row = Record<string, unknown>> {
 export interface StatementOptions {
   /** Whether servers keep the plan under a name (default true). False for DDL and for SQL made only once. */
   readonly prepared?: boolean
-  /** Ask for results in binary format (default false). */
+  /**
+   * Ask for results in binary format (default false); worth it for large arrays and bytea only. int2[], int4[], int8[],
+   * float4[] and float8[] come as typed arrays, the other common types as without it; numeric and the like are refused.
+   */
   readonly binary?: boolean
 }
 
@@ -36,6 +39,9 @@ export function statement<Row = Record<string, unknown>>(
   if (!/^[a-z][a-z0-9_.-]{1,60}$/.test(tag)) throw new TypeError(`not a statement tag: ${tag}`)
   const text = `/* ${tag} */ ${sql.trim()}`
   // PostgreSQL cuts names at 63 bytes, silently; the hash keeps two shapes of one tag apart.
-  const hash = createHash('sha1').update(text).digest('hex').slice(0, 12)
+  const hash = createHash('sha1')
+    .update(binary ? `binary ${text}` : text)
+    .digest('hex')
+    .slice(0, 12)
   return { tag, text, name: prepared ? `${tag.slice(0, 50)}:${hash}` : undefined, binary }
 }

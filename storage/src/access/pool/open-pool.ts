@@ -1,50 +1,57 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import pg from 'pg'
 import { StorageError } from '../../errors.ts'
+import { parseSettings, type SettingValues } from '../../settings.ts'
 import type { Database, Placement, Reader, TransactionOptions, Tx } from '../database.ts'
 import type { Statement } from '../statement.ts'
-import { toStorageError } from './sqlstate.ts'
+import type { Answer, Connection } from '../wire/index.ts'
+import { ConnectionLender } from './connection-lender.ts'
+import { poolSettings } from './pool-settings.ts'
+import { type RetryMeans, withRetries } from './retry.ts'
+import type { Loss } from './sqlstate.ts'
+import { StatementReader, StatementWriter, sendStatement } from './statement-sender.ts'
+import { Transaction } from './transaction.ts'
+import { checkTransactionOptions } from './transaction-options.ts'
 
-export interface PoolSettings {
-  readonly url: string
-  /** Most connections open at once. 1 to 500, default 10. */
-  readonly maxConnections?: number
-  /** How long a caller waits for a free connection, in ms. 1 to 60,000, default 5,000. */
-  readonly acquireTimeoutMs?: number
-  /** Most callers that may wait for a connection at once. 0 to 100,000, default 1,000. */
-  readonly maxWaiting?: number
-  /** Keep statements prepared under their names (default true). False behind a transaction-mode pooler that cannot. */
-  readonly namedStatements?: boolean
-  /** Shown in pg_stat_activity. */
-  readonly applicationName?: string
+/** What a pool can be told; see `poolSettings` for ranges and defaults. Only `url` is required. */
+export type PoolSettings = Pick<SettingValues<typeof poolSettings>, 'url'> & Partial<SettingValues<typeof poolSettings>>
+
+/** How a pool stands at this moment. */
+export interface PoolStatus {
+  readonly open: number
+  readonly idle: number
+  readonly inUse: number
+  readonly waiting: number
 }
 
-export type Pool = Database
-
-/** Opens a pool on one server. Connects lazily. */
-export function openPool(settings: PoolSettings): Pool {
-  return new ServerPool(settings)
+/** A `Database` on one server. */
+export interface Pool extends Database {
+  readonly status: PoolStatus
 }
 
-class ServerPool implements Database {
-  readonly #pool: pg.Pool
-  readonly #maxWaiting: number
-  readonly #named: boolean
-  readonly #inTransaction = new AsyncLocalStorage<true>()
+/**
+ * Opens a pool on one server. Connects lazily: the first use tells whether the server answers.
+ * @throws StorageError `settings_invalid`, with every problem at once
+ */
+export function openPool(settings: PoolSettings, means: RetryMeans = {}): Pool {
+  return new ServerPool(parseSettings(poolSettings, { file: settings }), means)
+}
 
-  constructor(settings: PoolSettings) {
-    this.#maxWaiting = settings.maxWaiting ?? 1_000
-    this.#named = settings.namedStatements ?? true
-    this.#pool = new pg.Pool({
-      connectionString: settings.url,
-      max: settings.maxConnections ?? 10,
-      connectionTimeoutMillis: settings.acquireTimeoutMs ?? 5_000,
-      application_name: settings.applicationName ?? 'longrun',
-      pipeline: true,
-      types: { getTypeParser },
-    })
-    this.#pool.on('error', () => {})
-    this.#pool.on('connect', (client) => client.on('error', () => {}))
+class ServerPool implements Pool {
+  readonly #settings: SettingValues<typeof poolSettings>
+  readonly #means: RetryMeans
+  readonly #lender: ConnectionLender
+  readonly #running = new AsyncLocalStorage<Transaction>()
+  readonly #autocommit: Tx
+
+  constructor(settings: SettingValues<typeof poolSettings>, means: RetryMeans) {
+    this.#settings = settings
+    this.#means = means
+    this.#lender = new ConnectionLender(settings)
+    this.#autocommit = new Autocommit((statement, values) => this.#sendAlone(statement, values, 'commit_unknown'))
+  }
+
+  get status(): PoolStatus {
+    return this.#lender.status
   }
 
   async transaction<T>(
@@ -52,146 +59,101 @@ class ServerPool implements Database {
     work: (tx: Tx) => Promise<T>,
     options: TransactionOptions = {},
   ): Promise<T> {
-    const attempts = options.attempts ?? 5
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#once(work, options)
-      } catch (error) {
-        if (!(error instanceof StorageError) || attempt >= attempts) throw error
-        if (error.code !== 'serialization_failure' && error.code !== 'deadlock') throw error
-      }
-    }
-  }
-
-  async #once<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions): Promise<T> {
-    const client = await this.#acquire()
-    let broken: Error | undefined
-    let committing = false
-    try {
-      await client.query(toBegin(options))
-      const result = await this.#inTransaction.run(true, () => work(new Session(client, this.#named)))
-      committing = true
-      const { command } = await client.query('commit')
-      if (command !== 'COMMIT')
-        throw new StorageError('transaction_aborted', 'the work hid a failed statement; nothing was written')
-      return result
-    } catch (cause) {
-      await client.query('rollback').catch((error: Error) => {
-        broken = error
-      })
-      if (broken && committing) throw new StorageError('commit_unknown', 'connection lost during commit', { cause })
-      if (broken && !(cause instanceof StorageError))
-        throw new StorageError('connection_lost', 'connection lost in a transaction', { retryable: true, cause })
-      throw toStorageError(cause, 'transaction')
-    } finally {
-      client.release(broken)
-    }
+    this.#refuseNesting()
+    const { attempts, signal } = checkTransactionOptions(options)
+    return await withRetries(() => this.#attempt(work, options), { attempts, signal }, this.#means)
   }
 
   async read<T>(_placement: Placement, work: (reader: Reader) => Promise<T>): Promise<T> {
-    const client = await this.#acquire()
+    const scope = new ReadScope((statement, values) => this.#sendAlone(statement, values, 'connection_lost'))
     try {
-      return await work(new Session(client, this.#named))
+      return await work(scope)
     } finally {
-      client.release()
+      scope.end()
     }
   }
 
   autocommit(_placement: Placement): Tx {
-    const lend = async <T>(use: (session: Session) => Promise<T>): Promise<T> => {
-      const client = await this.#acquire()
-      try {
-        return await use(new Session(client, this.#named))
-      } finally {
-        client.release()
-      }
-    }
-    return {
-      writable: true,
-      many: (statement, values) => lend((session) => session.many(statement, values)),
-      one: (statement, values) => lend((session) => session.one(statement, values)),
-      maybeOne: (statement, values) => lend((session) => session.maybeOne(statement, values)),
-      execute: (statement, values) => lend((session) => session.execute(statement, values)),
-    }
+    return this.#autocommit
   }
 
   async close(): Promise<void> {
-    if (!this.#pool.ended && !this.#pool.ending) await this.#pool.end()
+    await this.#lender.close()
   }
 
-  async #acquire(): Promise<pg.PoolClient> {
-    if (this.#inTransaction.getStore())
-      throw new StorageError('nested_transaction', 'the pool was used inside a transaction')
-    if (this.#pool.waitingCount >= this.#maxWaiting)
-      throw new StorageError('pool_queue_full', 'too many callers wait for a connection', { retryable: true })
-    return await this.#pool.connect()
-  }
-}
-
-class Session implements Tx {
-  readonly writable = true
-  readonly #client: pg.PoolClient
-  readonly #named: boolean
-
-  constructor(client: pg.PoolClient, named: boolean) {
-    this.#client = client
-    this.#named = named
-  }
-
-  async many<Row>(statement: Statement<Row>, values: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.#send(statement, values)).rows as Row[]
-  }
-
-  async one<Row>(statement: Statement<Row>, values: readonly unknown[] = []): Promise<Row> {
-    const row = await this.maybeOne(statement, values)
-    if (row === undefined) throw new StorageError('not_found', `${statement.tag} found no row`)
-    return row
-  }
-
-  async maybeOne<Row>(statement: Statement<Row>, values: readonly unknown[] = []): Promise<Row | undefined> {
-    const rows = await this.many(statement, values)
-    if (rows.length > 1)
-      throw new StorageError('unexpected', `${statement.tag} gave ${rows.length} rows where one was expected`)
-    return rows[0]
-  }
-
-  async execute(statement: Statement<unknown>, values: readonly unknown[] = []): Promise<number> {
-    return (await this.#send(statement, values)).rowCount ?? 0
-  }
-
-  async #send(statement: Statement<unknown>, values: readonly unknown[]): Promise<pg.QueryResult> {
-    const { text, name, binary } = statement
+  async #attempt<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions): Promise<T> {
+    const connection = await this.#lender.take(options.signal)
+    const transaction = new Transaction(connection, options, this.#settings.answerTimeoutMs)
     try {
-      return await this.#client.query({
-        text,
-        values: values as unknown[],
-        ...(this.#named && name ? { name } : {}),
-        ...(binary ? { binary } : {}),
-      })
+      const result = await this.#running.run(transaction, work, transaction)
+      await transaction.commit()
+      return result
     } catch (error) {
-      throw toStorageError(error, statement.tag)
+      await transaction.rollback()
+      throw error
+    } finally {
+      connection.setAnswerTimeout()
+      this.#lender.giveBack(connection)
     }
   }
+
+  /** A statement that is a transaction of its own, on a connection borrowed for it alone. */
+  async #sendAlone(statement: Statement<unknown>, values: readonly unknown[], loss: Loss): Promise<Answer> {
+    this.#refuseNesting()
+    try {
+      return await this.#borrowAndSend(statement, values, loss)
+    } catch (error) {
+      // A stale plan is noticed before anything runs.
+      if (!(error instanceof StorageError) || error.code !== 'schema_changed') throw error
+      return await this.#borrowAndSend(statement, values, loss)
+    }
+  }
+
+  async #borrowAndSend(statement: Statement<unknown>, values: readonly unknown[], loss: Loss): Promise<Answer> {
+    const taken = this.#lender.take()
+    const connection: Connection = taken instanceof Promise ? await taken : taken
+    try {
+      return await sendStatement(connection, statement, values, loss)
+    } finally {
+      this.#lender.giveBack(connection)
+    }
+  }
+
+  #refuseNesting(): void {
+    if (this.#running.getStore()?.isActive)
+      throw new StorageError(
+        'nested_transaction',
+        'the database was used inside the work of a transaction: use its tx instead',
+      )
+  }
 }
 
-function toBegin({ isolation, statementTimeoutMs, lockTimeoutMs }: TransactionOptions): string {
-  const parts = [isolation ? `begin isolation level ${isolation}` : 'begin']
-  if (statementTimeoutMs !== undefined) parts.push(`set local statement_timeout = ${Math.trunc(statementTimeoutMs)}`)
-  if (lockTimeoutMs !== undefined) parts.push(`set local lock_timeout = ${Math.trunc(lockTimeoutMs)}`)
-  return parts.join('; ')
+type Send = (statement: Statement<unknown>, values: readonly unknown[]) => Promise<Answer>
+
+class Autocommit extends StatementWriter {
+  protected override readonly answer: Send
+
+  constructor(send: Send) {
+    super()
+    this.answer = send
+  }
 }
 
-const INT8 = 20
-const DATE = 1082
+class ReadScope extends StatementReader {
+  readonly #send: Send
+  #isOver = false
 
-// A day has no time zone: as a JavaScript Date it would move with the machine's. int8 is a number where it is exact.
-function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string | Buffer) => unknown {
-  if (format !== 'binary' && oid === DATE) return (value) => value
-  if (format !== 'binary' && oid === INT8) return (value) => toExactNumber(String(value))
-  return pg.types.getTypeParser(oid, format as 'text') as (value: string | Buffer) => unknown
-}
+  constructor(send: Send) {
+    super()
+    this.#send = send
+  }
 
-function toExactNumber(digits: string): number | bigint {
-  const number = Number(digits)
-  return Number.isSafeInteger(number) ? number : BigInt(digits)
+  end(): void {
+    this.#isOver = true
+  }
+
+  protected override async answer(statement: Statement<unknown>, values: readonly unknown[]): Promise<Answer> {
+    if (this.#isOver) throw new StorageError('transaction_ended', `${statement.tag} came after its read had ended`)
+    return await this.#send(statement, values)
+  }
 }

@@ -1,0 +1,78 @@
+import { StorageError } from '../../errors.ts'
+import { statementEvents } from '../../events.ts'
+import type { Reader, Tx } from '../database.ts'
+import type { Statement } from '../statement.ts'
+import type { Answer, Connection } from '../wire/index.ts'
+import { type Loss, toStorageError } from './sqlstate.ts'
+
+const NO_VALUES: readonly unknown[] = []
+
+/** The reading half of what callers use, on top of one way to send a statement. */
+export abstract class StatementReader implements Reader {
+  /** @throws StorageError */
+  protected abstract answer(statement: Statement<unknown>, values: readonly unknown[]): Promise<Answer>
+
+  async many<Row>(statement: Statement<Row>, values: readonly unknown[] = NO_VALUES): Promise<Row[]> {
+    return (await this.answer(statement, values)).answerRows as Row[]
+  }
+
+  async one<Row>(statement: Statement<Row>, values: readonly unknown[] = NO_VALUES): Promise<Row> {
+    const rows = (await this.answer(statement, values)).answerRows as Row[]
+    if (rows.length === 0) throw new StorageError('not_found', `${statement.tag} found no row`)
+    return toOnly(rows, statement)
+  }
+
+  async maybeOne<Row>(statement: Statement<Row>, values: readonly unknown[] = NO_VALUES): Promise<Row | undefined> {
+    const rows = (await this.answer(statement, values)).answerRows as Row[]
+    return rows.length === 0 ? undefined : toOnly(rows, statement)
+  }
+}
+
+/** The same with writes. */
+export abstract class StatementWriter extends StatementReader implements Tx {
+  readonly writable = true
+
+  async execute(statement: Statement<unknown>, values: readonly unknown[] = NO_VALUES): Promise<number> {
+    return (await this.answer(statement, values)).rowCount
+  }
+}
+
+function toOnly<Row>(rows: readonly Row[], { tag }: Statement<Row>): Row {
+  if (rows.length > 1) throw new StorageError('unexpected', `${tag} gave ${rows.length} rows where one was expected`)
+  return rows[0]!
+}
+
+/**
+ * Sends a statement, reports it as an event and translates its failure.
+ * @param loss what it means when the connection is lost after sending
+ */
+export async function sendStatement(
+  connection: Connection,
+  statement: Statement<unknown>,
+  values: readonly unknown[],
+  loss: Loss,
+  prelude?: readonly string[],
+): Promise<Answer> {
+  const since = statementEvents.hasSubscribers ? performance.now() : undefined
+  try {
+    const answer = await connection.send(statement, values, prelude)
+    if (since !== undefined)
+      statementEvents.publish({
+        tag: statement.tag,
+        durationMs: performance.now() - since,
+        rows: answer.rowCount,
+        outcome: 'ok',
+      })
+    return answer
+  } catch (error) {
+    const failure = toStorageError(error, statement.tag, loss)
+    if (since !== undefined)
+      statementEvents.publish({
+        tag: statement.tag,
+        durationMs: performance.now() - since,
+        rows: 0,
+        outcome: failure.code,
+      })
+    throw failure
+  }
+}

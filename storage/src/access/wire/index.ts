@@ -1,0 +1,3 @@
+export { Connection, type ConnectionListener, type ConnectionSettings } from './connection.ts'
+export { LostConnection, StalePlan } from './failures.ts'
+export type { Answer } from './statement-query.ts'
