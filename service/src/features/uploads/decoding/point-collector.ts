@@ -58,10 +58,12 @@ export class PointCollector {
   /** Takes one point. `timeMs` is `undefined` where the point has none, `NaN` where it cannot be read. */
   add(timeMs: number | undefined, values: PointValues): void {
     this.#receive()
-    const kept = this.#usable(values)
-    if (timeMs === undefined || Number.isNaN(timeMs)) return this.reject('no_time')
-    if (timeMs < this.#options.earliestMs || timeMs > this.#options.latestMs) return this.reject('time_out_of_range')
-    if (kept.length === 0) return this.reject('no_values')
+    const problem = this.#timeProblem(timeMs)
+    const kept = problem ? [] : this.#usable(values)
+    if (timeMs === undefined || kept.length === 0) {
+      this.reject(problem ?? 'no_values')
+      return
+    }
     const row = this.#rowAt(timeMs)
     for (const metric of kept) this.#column(metric)[row] = values[metric]!
   }
@@ -74,10 +76,10 @@ export class PointCollector {
 
   /** Takes one RR interval. Callers give every interval a time of its own, so none merges away. */
   addInterval(timeMs: number, milliseconds: number): void {
-    const { minimum, maximum } = this.#options.bounds.rr_interval
-    if (!(milliseconds >= minimum && milliseconds <= maximum)) return this.reject('rr_interval_out_of_bounds')
-    if (!(timeMs >= this.#options.earliestMs && timeMs <= this.#options.latestMs)) {
-      return this.reject('rr_interval_time_out_of_range')
+    const problem = this.#timeProblem(timeMs)
+    if (problem || !this.#isWithin('rr_interval', milliseconds)) {
+      this.reject(problem ? `rr_interval_${problem}` : 'rr_interval_out_of_bounds')
+      return
     }
     if (this.#rrTimes.length >= this.#options.maxPoints) throw new DecodeError('too_many_points')
     this.#rrTimes.push(timeMs)
@@ -108,6 +110,12 @@ export class PointCollector {
     }
     const times = Float64Array.from(order, (row) => this.#times[row]!)
     return { times, columns, points: { received: this.#received, stored, merged: this.#merged, rejected } }
+  }
+
+  #timeProblem(timeMs: number | undefined): string | undefined {
+    if (timeMs === undefined || Number.isNaN(timeMs)) return 'no_time'
+    const { earliestMs, latestMs } = this.#options
+    return timeMs >= earliestMs && timeMs <= latestMs ? undefined : 'time_out_of_range'
   }
 
   #receive(): void {

@@ -41,10 +41,12 @@ function addRecord(
   collector: PointCollector,
 ): void {
   const values = records.read(message)
-  if (message.timestamp !== undefined && message.timestamp < FIRST_DATE_TIMESTAMP) {
-    return collector.refuse('relative_time')
+  const { timestamp } = message
+  if (timestamp !== undefined && timestamp < FIRST_DATE_TIMESTAMP) {
+    collector.refuse('relative_time')
+    return
   }
-  const timeMs = message.timestamp === undefined ? undefined : toEpochMs(message.timestamp)
+  const timeMs = timestamp === undefined ? undefined : toEpochMs(timestamp)
   if (timeMs !== undefined) intervals.recordAt(timeMs)
   collector.add(timeMs, values)
 }

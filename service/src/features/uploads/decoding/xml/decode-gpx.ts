@@ -67,9 +67,9 @@ export function decodeGpx(bytes: Uint8Array, collector: PointCollector, limits: 
 }
 
 function readPointElement(activity: XmlActivity, name: string, text: string): void {
-  if (name === 'time') return activity.setTime(text)
   const metric = POINT_VALUES[name]
-  if (metric) activity.setValue(metric, text)
+  if (name === 'time') activity.setTime(text)
+  else if (metric) activity.setValue(metric, text)
 }
 
 function readTrackElement(activity: XmlActivity, name: string, text: string): void {

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import {
+  decodeFailure,
+  decodeFile,
+  gpx,
+  gpxRun,
+  RUN_START_MS,
+  runPoints,
+  samplesOf,
+  tcxRun,
+} from '../../testing/index.ts'
+
+const text = (content: string) => new TextEncoder().encode(content)
+const valuesOf = (...args: Parameters<typeof samplesOf>) => samplesOf(...args).map(([, value]) => value)
+const point = (second: number, content = '', at = 'lat="1" lon="2"') =>
+  `<trkpt ${at}><time>${new Date(RUN_START_MS + second * 1000).toISOString()}</time>${content}</trkpt>`
+const track = (...points: string[]) => gpx(`<trk><trkseg>${points.join('')}</trkseg></trk>`)
+const heartRate = (value: string) => `<extensions><x:hr>${value}</x:hr></extensions>`
+
+describe('a TCX file', () => {
+  test('gives every metric, its sport, its device and the totals of its laps', () => {
+    const activity = decodeFile(tcxRun({ points: 60 }), 'run.tcx')
+    const points = runPoints({ points: 60 })
+    assert.deepEqual(
+      samplesOf(activity, 'heart_rate'),
+      points.map((p) => [p.timeMs, p.heartRate]),
+    )
+    assert.deepEqual(
+      valuesOf(activity, 'distance'),
+      points.map((p) => p.distance),
+    )
+    assert.deepEqual(
+      valuesOf(activity, 'altitude'),
+      points.map((p) => p.altitude),
+    )
+    assert.deepEqual(
+      valuesOf(activity, 'speed'),
+      points.map((p) => p.speed),
+    )
+    assert.deepEqual(
+      valuesOf(activity, 'cadence'),
+      points.map((p) => p.cadence),
+    )
+    assert.deepEqual(
+      valuesOf(activity, 'latitude'),
+      points.map((p) => Number(p.latitude.toFixed(7))),
+    )
+    assert.equal(activity.sport, 'running')
+    assert.equal(activity.device, 'Test Watch')
+    assert.deepEqual(activity.deviceTotals, { durationSeconds: 59, distanceMeters: 177, ascentMeters: undefined })
+  })
+
+  test('that holds only a course is no activity', () => {
+    const course =
+      '<Courses><Course><Track><Trackpoint><Time>2026-03-01T07:00:00Z</Time></Trackpoint></Track></Course></Courses>'
+    const bytes = text(`<TrainingCenterDatabase>${course}</TrainingCenterDatabase>`)
+    assert.equal(decodeFailure(bytes, 'a.tcx').reason, 'not_an_activity')
+  })
+
+  test('of two sports is multisport', () => {
+    const activity = (sport: string, second: number) =>
+      `<Activity Sport="${sport}"><Lap><Track><Trackpoint><Time>2026-03-01T07:00:0${second}Z</Time><DistanceMeters>${second}</DistanceMeters></Trackpoint></Track></Lap></Activity>`
+    const bytes = text(
+      `<TrainingCenterDatabase><Activities>${activity('Running', 0)}${activity('Biking', 1)}</Activities></TrainingCenterDatabase>`,
+    )
+    assert.equal(decodeFile(bytes, 'a.tcx').sport, 'multisport')
+  })
+})
+
+describe('a GPX file', () => {
+  test('gives positions and what its extensions hold', () => {
+    const activity = decodeFile(gpxRun({ points: 60 }), 'run.gpx')
+    const points = runPoints({ points: 60 })
+    assert.deepEqual(
+      samplesOf(activity, 'latitude'),
+      points.map((p) => [p.timeMs, Number(p.latitude.toFixed(7))]),
+    )
+    assert.deepEqual(
+      valuesOf(activity, 'heart_rate'),
+      points.map((p) => p.heartRate),
+    )
+    assert.deepEqual(
+      valuesOf(activity, 'speed'),
+      points.map((p) => p.speed),
+    )
+    assert.equal(activity.sport, 'running')
+    assert.equal(activity.title, 'Morning run')
+    // 2e-5 degrees north and 1e-5 east of 40 degrees south a second.
+    assert.ok(Math.abs(activity.totals.distanceMeters! - 59 * 2.3806) < 0.2)
+  })
+
+  test('keeps the hundredths of its times and the zone they are written in', () => {
+    const times = ['2015-12-11T15:43:13.25+01:00', '2015-12-11T14:43:14.123456Z']
+    const bytes = track(...times.map((time) => `<trkpt lat="1" lon="2"><time>${time}</time></trkpt>`))
+    const activity = decodeFile(bytes, 'a.gpx')
+    const expected = [Date.UTC(2015, 11, 11, 14, 43, 13, 250), Date.UTC(2015, 11, 11, 14, 43, 14, 123)]
+    assert.deepEqual(
+      samplesOf(activity, 'latitude').map(([time]) => time),
+      expected,
+    )
+    assert.equal(activity.zoneOffsetMinutes, 60)
+  })
+
+  test('keeps a point whose position is none, and refuses the position as a pair', () => {
+    const bytes = track(
+      point(0, heartRate('140'), 'lat="undefined" lon="undefined"'),
+      point(1, heartRate('141'), 'lat="91" lon="2"'),
+      point(2, heartRate('142'), 'lat="1"'),
+      point(3, heartRate('143'), 'lat="NaN" lon="2"'),
+      point(4, heartRate('144')),
+    )
+    const activity = decodeFile(bytes, 'a.gpx')
+    assert.deepEqual(valuesOf(activity, 'heart_rate'), [140, 141, 142, 143, 144])
+    assert.deepEqual(valuesOf(activity, 'latitude'), [1])
+    assert.deepEqual(activity.points.rejected, { position_invalid: 4 })
+  })
+
+  test('counts values that cannot be read or be true, and points without time', () => {
+    const bytes = track(
+      point(0, heartRate('fast')),
+      point(1, heartRate('900')),
+      point(2, heartRate('0x80')),
+      '<trkpt lat="1" lon="2"/>',
+      '<trkpt lat="1" lon="2"><time>yesterday</time></trkpt>',
+      '<trkpt lat="1" lon="2"><time>2026-02-30T07:00:00Z</time></trkpt>',
+      '<trkpt lat="1" lon="2"><time>1901-01-01T00:00:00Z</time></trkpt>',
+      '<trkpt lat="1" lon="2"><time>2090-01-01T00:00:00Z</time></trkpt>',
+    )
+    const { points } = decodeFile(bytes, 'a.gpx')
+    const rejected = { heart_rate_out_of_bounds: 1, heart_rate_unreadable: 2, no_time: 3, time_out_of_range: 2 }
+    assert.deepEqual(points, { received: 8, stored: 3, merged: 0, rejected })
+  })
+
+  test('with times of 1901 or 2090 alone is refused', () => {
+    for (const year of ['1901', '2090']) {
+      const failure = decodeFailure(
+        track(`<trkpt lat="1" lon="2"><time>${year}-01-01T00:00:00Z</time></trkpt>`),
+        'a.gpx',
+      )
+      assert.equal(failure.reason, 'time_out_of_range')
+      assert.deepEqual(failure.points, { received: 1, rejected: { time_out_of_range: 1 } })
+    }
+  })
+
+  test('of waypoints has no points, and of a route is no activity', () => {
+    assert.equal(
+      decodeFailure(gpx('<wpt lat="1" lon="2"><time>2026-03-01T07:00:00Z</time></wpt>'), 'a.gpx').reason,
+      'no_points',
+    )
+    assert.equal(decodeFailure(gpx('<rte><rtept lat="1" lon="2"/></rte>'), 'a.gpx').reason, 'not_an_activity')
+    assert.equal(decodeFailure(gpx('<trk><trkseg/></trk>'), 'a.gpx').reason, 'no_points')
+  })
+})
+
+describe('XML', () => {
+  const bomb = '<!DOCTYPE gpx [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+  const external = '<!DOCTYPE gpx SYSTEM "file:///etc/passwd">'
+  const cases: [name: string, content: string, reason: string][] = [
+    ['with an entity bomb', `<?xml version="1.0"?>${bomb}<gpx><trk><name>&b;</name></trk></gpx>`, 'xml_dtd'],
+    ['with an external document type', `${external}<gpx/>`, 'xml_dtd'],
+    ['with an entity of its own', '<gpx><trk><name>&b;</name></trk></gpx>', 'xml_malformed'],
+    ['that ends in the middle', '<gpx><trk><trkseg><trkpt lat="1"', 'xml_malformed'],
+    ['with elements crossed', '<gpx><trk></gpx></trk>', 'xml_malformed'],
+    ['nested too deeply', `<gpx>${'<a>'.repeat(70)}${'</a>'.repeat(70)}</gpx>`, 'xml_depth'],
+    ['in an unknown encoding', '<?xml version="1.0" encoding="EBCDIC"?><gpx/>', 'xml_encoding'],
+  ]
+  for (const [name, content, reason] of cases) {
+    test(`${name} is refused`, () => assert.equal(decodeFailure(text(content), 'a.gpx').reason, reason))
+  }
+
+  test('that is not the UTF-8 it claims to be is refused', () => {
+    const bytes = Buffer.concat([
+      text('<gpx><trk><name>'),
+      Buffer.from([0xff, 0xfe, 0xc0]),
+      text('</name></trk></gpx>'),
+    ])
+    assert.equal(decodeFailure(bytes, 'a.gpx').reason, 'xml_encoding')
+  })
+
+  test('in UTF-16 and in Latin-1 is read', () => {
+    const document = new TextDecoder().decode(gpxRun({ points: 3 }))
+    const utf16 = Buffer.from(`\ufeff${document.replace('UTF-8', 'UTF-16')}`, 'utf16le')
+    assert.equal(decodeFile(utf16, 'a.gpx').points.stored, 3)
+    const latin1 = Buffer.from(
+      document.replace('UTF-8', 'ISO-8859-1').replace('Morning run', 'L\u00e4ufchen'),
+      'latin1',
+    )
+    assert.equal(decodeFile(latin1, 'a.gpx').title, 'L\u00e4ufchen')
+  })
+
+  test('says nothing of the content in what it is refused with', () => {
+    const failure = decodeFailure(text('<gpx><trk><secret>51.5</wrong></trk></gpx>'), 'a.gpx')
+    assert.doesNotMatch(failure.message, /secret|wrong|51/)
+  })
+})
