@@ -124,7 +124,13 @@ export {
   type SessionStore,
   type SessionSummary,
 } from './data/sessions/index.ts'
-export { STORAGE_ERROR_CODES, StorageError, type StorageErrorCode, type StorageErrorDetails } from './errors.ts'
+export {
+  RETRYABLE_ERROR_CODES,
+  STORAGE_ERROR_CODES,
+  StorageError,
+  type StorageErrorCode,
+  type StorageErrorDetails,
+} from './errors.ts'
 export {
   type AcquireEvent,
   type ConnectionEvent,
@@ -137,13 +143,22 @@ export {
 } from './events.ts'
 export { findNearestName } from './nearest-name.ts'
 export {
+  type Catalogue,
+  type CatalogueConnection,
+  type CatalogueDifference,
+  type CatalogueEntry,
+  type CatalogueKind,
+  type CatalogueOptions,
+  compareCatalogues,
   type DownTarget,
+  describeSchema,
   type LockHolder,
   type MigrateDownOptions,
   type MigrateResult,
   type MigrateUpOptions,
   type MigrationEvent,
   type MigrationOptions,
+  type MigrationProofResult,
   type MigrationSet,
   type MigrationState,
   type MigrationStatus,
@@ -151,7 +166,15 @@ export {
   migrateDown,
   migrateUp,
   migrationStatus,
+  type PlannedStep,
+  type PlanOptions,
+  planMigrations,
+  readCatalogue,
+  type SchemaTextOptions,
   storageMigrations,
+  type VerifyOptions,
+  type VerifyResult,
+  verifyMigrations,
 } from './operations/index.ts'
 export {
   booleanSetting,

@@ -1,4 +1,14 @@
 export {
+  type Catalogue,
+  type CatalogueConnection,
+  type CatalogueDifference,
+  type CatalogueEntry,
+  type CatalogueKind,
+  type CatalogueOptions,
+  compareCatalogues,
+  readCatalogue,
+} from './catalogue/index.ts'
+export {
   type MigrateDownOptions,
   type MigrateResult,
   type MigrateUpOptions,
@@ -12,4 +22,13 @@ export type { MigrationState, MigrationStatus } from './migration-history.ts'
 export type { LockHolder } from './migration-lock.ts'
 export type { MigrationEvent, MigrationOptions } from './migration-options.ts'
 export type { DownTarget } from './migration-targets.ts'
+export { type PlannedStep, type PlanOptions, planMigrations } from './plan.ts'
 export { storageMigrations } from './storage-migrations.ts'
+export {
+  describeSchema,
+  type MigrationProofResult,
+  type SchemaTextOptions,
+  type VerifyOptions,
+  type VerifyResult,
+  verifyMigrations,
+} from './verify/index.ts'
