@@ -1,3 +1,4 @@
+-- loses data: upload_files, uploads, workouts, file_contents, runner_profiles, users
 drop table upload_files;
 drop table uploads;
 drop table workouts;
