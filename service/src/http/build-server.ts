@@ -24,8 +24,8 @@ export interface ServerSettings {
   readonly headersTimeoutMs: number
   /** How long an idle connection is kept for the next request, in ms. */
   readonly keepAliveTimeoutMs: number
-  /** Origins whose pages may change things, such as `https://longrun.example`. */
-  readonly allowedOrigins: readonly string[]
+  /** Origins whose pages may change things, such as `https://longrun.example`. Looked at anew with every request. */
+  readonly allowedOrigins: ReadonlySet<string>
   /** Proxies whose X-Forwarded-For is believed: addresses or networks. Empty: nobody's. */
   readonly trustedProxies: readonly string[]
 }
@@ -72,13 +72,12 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
 }
 
 function prepareRequests(app: FastifyInstance, settings: ServerSettings): void {
-  const origins = new Set(settings.allowedOrigins)
   app.decorateRequest('caller', undefined)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     reply.header('x-content-type-options', 'nosniff')
     reply.header('cache-control', 'private, no-cache')
-    requireOwnOrigin(request.method, request.headers, origins)
+    requireOwnOrigin(request.method, request.headers, settings.allowedOrigins)
     done()
   })
 }

@@ -1,5 +1,3 @@
-import { fastifyCookie } from '@fastify/cookie'
-
 export interface SessionCookie {
   /** The token that a Cookie header carries, if it carries one that can be ours. */
   read(header: string | undefined): string | undefined
@@ -9,23 +7,18 @@ export interface SessionCookie {
   clear(): string
 }
 
-// 256 random bits in base64url. Anything else is not looked up.
-const TOKEN = /^[A-Za-z0-9_-]{43}$/
-
 /**
  * The cookie of a session. Behind TLS its name starts with `__Host-`, so that no other host and no unencrypted page can
  * set it.
  */
 export function sessionCookie({ secure }: { readonly secure: boolean }): SessionCookie {
   const name = secure ? '__Host-longrun_session' : 'longrun_session'
-  const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
+  const attributes = `; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  // 256 random bits in base64url. Anything else is not looked up.
+  const pattern = new RegExp(`(?:^|;)[ \\t]*${name}=([A-Za-z0-9_-]{43})[ \\t]*(?:;|$)`)
   return {
-    read(header) {
-      if (!header?.includes(name)) return undefined
-      const token = fastifyCookie.parse(header)[name]
-      return token !== undefined && TOKEN.test(token) ? token : undefined
-    },
-    issue: (token, maxAgeSeconds) => fastifyCookie.serialize(name, token, { ...attributes, maxAge: maxAgeSeconds }),
-    clear: () => fastifyCookie.serialize(name, '', { ...attributes, maxAge: 0 }),
+    read: (header) => (header === undefined ? undefined : pattern.exec(header)?.[1]),
+    issue: (token, maxAgeSeconds) => `${name}=${token}; Max-Age=${maxAgeSeconds}${attributes}`,
+    clear: () => `${name}=; Max-Age=0${attributes}`,
   }
 }

@@ -38,8 +38,15 @@ export interface PeriodicTask {
 
 /** Sends jobs. */
 export interface JobSender {
-  /** Resolves when the job is stored. A `key` that waits already is not sent a second time. */
-  send<Payload extends object>(kind: JobKind<Payload>, payload: Payload, options?: { readonly key?: string }): Promise<void>
+  /**
+   * Resolves when the job is stored. The key says what the job is about, such as an upload's id: while one of the same key
+   * waits, nothing is sent; while one runs, one more may wait.
+   */
+  send<Payload extends object>(
+    kind: JobKind<Payload>,
+    payload: Payload,
+    options: { readonly key: string },
+  ): Promise<void>
 }
 
 /** Declares a kind of job. */

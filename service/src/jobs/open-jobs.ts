@@ -1,0 +1,140 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { PgBoss } from 'pg-boss'
+import type { Job, JobKind, JobSender, PeriodicTask } from './job.ts'
+
+/** The schema in which pg-boss keeps its tables. */
+export const JOBS_SCHEMA = 'pgboss'
+
+export interface JobLog {
+  readonly warn: (details: object, message: string) => void
+  readonly error: (details: object, message: string) => void
+}
+
+export interface JobsParts {
+  /** Address of the database as the application's role. */
+  readonly url: string
+  readonly log: JobLog
+  /** Most connections, beside the pool's. */
+  readonly maxConnections: number
+}
+
+const CONNECTION_TIMEOUT_MS = 5_000
+
+/** Opens the sending side. */
+export async function openJobSender({ url, log, maxConnections }: JobsParts): Promise<JobSender & AsyncDisposable> {
+  const boss = openBoss({ url, log, maxConnections }, { supervise: false })
+  await boss.start()
+  return {
+    async send(kind, payload, { key }) {
+      await boss.send(kind.name, payload, { singletonKey: key })
+    },
+    async [Symbol.asyncDispose]() {
+      await boss.stop({ graceful: false, close: true })
+    },
+  }
+}
+
+/** What does the jobs. */
+export interface Worker {
+  /** Takes no more jobs, gives those in hand this long, and then aborts them: they are run again elsewhere. */
+  stop(graceSeconds: number): Promise<void>
+}
+
+/** Starts working: fetches jobs of every kind, and runs the periodic tasks. */
+export async function startWorker(
+  parts: JobsParts,
+  { jobs, tasks }: { readonly jobs: readonly Job[]; readonly tasks: readonly PeriodicTask[] },
+): Promise<Worker> {
+  const boss = openBoss(parts, { supervise: true })
+  const stopping = new AbortController()
+  await boss.start()
+  for (const { kind, run } of jobs) {
+    const options = { localConcurrency: kind.options.concurrency, pollingIntervalSeconds: 0.5 }
+    await boss.work<object>(kind.name, options, async ([job]) => {
+      if (job) await run(job.data, AbortSignal.any([job.signal, stopping.signal]))
+    })
+  }
+  const resting = new AbortController()
+  const loops = tasks.map((task) =>
+    repeat(task, parts.log, AbortSignal.any([resting.signal, stopping.signal]), stopping.signal),
+  )
+  return {
+    async stop(graceSeconds) {
+      resting.abort()
+      const late = setTimeout(() => stopping.abort(), graceSeconds * 1_000)
+      const bossTimeoutMs = graceSeconds * 1_000 + 2_000
+      await Promise.all([boss.stop({ graceful: true, timeout: bossTimeoutMs, close: true }), ...loops])
+      clearTimeout(late)
+      stopping.abort()
+    },
+  }
+}
+
+async function repeat(task: PeriodicTask, log: JobLog, rest: AbortSignal, stop: AbortSignal): Promise<void> {
+  while (!rest.aborted) {
+    // Spread over a fifth of the time, so that workers that started together do not all come at once.
+    const waitMs = task.everySeconds * 1_000 * (0.9 + Math.random() * 0.2)
+    const rested = await delay(waitMs, true, { signal: rest }).catch(() => false)
+    if (!rested) return
+    await task.run(stop).catch((error: unknown) => {
+      if (!stop.aborted) log.error({ err: error, task: task.name }, 'periodic task failed; it runs again')
+    })
+  }
+}
+
+/** Makes pg-boss's tables and our queues, as the database's owner, and lets the application use them. */
+export async function installJobs(
+  parts: JobsParts & { readonly role: string },
+  kinds: readonly JobKind<object>[],
+): Promise<void> {
+  const boss = openBoss(parts, { supervise: false, migrate: true })
+  try {
+    await boss.start()
+    for (const { name, options } of kinds) {
+      const queue = {
+        expireInSeconds: options.timeoutSeconds,
+        retryLimit: options.retryLimit,
+        retryDelay: options.retryDelaySeconds,
+        retryBackoff: options.retryDelaySeconds > 0,
+      }
+      // `short`: one waiting job for a key.
+      if (await boss.getQueue(name)) await boss.updateQueue(name, queue)
+      else await boss.createQueue(name, { ...queue, policy: 'short' })
+    }
+    await boss.getDb().executeSql(toGrants(parts.role))
+  } finally {
+    await boss.stop({ graceful: false, close: true })
+  }
+}
+
+function toGrants(role: string): string {
+  const schema = JOBS_SCHEMA
+  return `
+    grant usage on schema ${schema} to "${role}";
+    grant select, insert, update, delete on all tables in schema ${schema} to "${role}";
+    grant usage, select on all sequences in schema ${schema} to "${role}";
+    grant execute on all functions in schema ${schema} to "${role}";`
+}
+
+function openBoss(
+  { url, log, maxConnections }: JobsParts,
+  { supervise, migrate = false }: { readonly supervise: boolean; readonly migrate?: boolean },
+): PgBoss {
+  const boss = new PgBoss({
+    connectionString: url,
+    schema: JOBS_SCHEMA,
+    application_name: 'longrun jobs',
+    max: maxConnections,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    migrate,
+    createSchema: migrate,
+    supervise,
+    schedule: false,
+    // Rebuilding indexes is for their owner, and upkeep comes with its own issue.
+    reindex: false,
+    registerInstance: false,
+  })
+  boss.on('error', (error) => log.error({ err: error }, 'job queue'))
+  boss.on('warning', ({ message }) => log.warn({}, `job queue: ${message}`))
+  return boss
+}

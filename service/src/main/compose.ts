@@ -1,0 +1,156 @@
+import {
+  type Clock,
+  type Database,
+  type Months,
+  openMonths,
+  openPool,
+  openPostgresSessions,
+  openStore,
+  type SessionStore,
+  statement,
+} from '@longrun/storage'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { ProfileService, profileEntity, profileRoutes } from '../features/profiles/index.ts'
+import { authRoutes, PasswordHasher, UserService, userEntity, userRoutes } from '../features/users/index.ts'
+import { WorkoutService, workoutEntity, workoutRoutes } from '../features/workouts/index.ts'
+import {
+  type Authenticate,
+  buildServer,
+  type Feature,
+  type HealthCheck,
+  type Role,
+  sessionCookie,
+} from '../http/index.ts'
+import { type Job, type JobSender, openJobSender, type PeriodicTask } from '../jobs/index.ts'
+import { type ServiceSettings, splitList } from '../settings.ts'
+import { pageOfLinks } from './page-of-links.ts'
+
+export interface ComposeParts {
+  readonly settings: ServiceSettings
+  /** Address of the database as the application's role. */
+  readonly databaseUrl: string
+  readonly log: FastifyBaseLogger
+  readonly clock: Clock
+}
+
+/** Everything one process needs, wired up and not yet listening or working. Disposing closes what was opened. */
+export interface Service extends AsyncDisposable {
+  readonly database: Database
+  readonly sessions: SessionStore<{ readonly role: string }>
+  readonly users: UserService
+  readonly months: Months
+  readonly sender: JobSender
+  readonly jobs: readonly Job[]
+  readonly tasks: readonly PeriodicTask[]
+  /** Origins whose pages may change things; whoever listens adds the address. */
+  readonly allowedOrigins: Set<string>
+  buildServer(): Promise<FastifyInstance>
+}
+
+const PING = statement('health.ping', 'select 1 as ok')
+const PRUNE_EVERY_SECONDS = 600
+const PRUNE_BATCH_ROWS = 1_000
+// Ended sessions are kept this long, so that it can be seen who was signed in.
+const KEEP_ENDED_SECONDS = 30 * 86_400
+
+/** Wires the service up. The only place that knows which class stands behind which contract. */
+export async function composeService({ settings, databaseUrl, log, clock }: ComposeParts): Promise<Service> {
+  await using opened = new AsyncDisposableStack()
+  const database = opened.adopt(openDatabase(settings, databaseUrl), (pool) => pool.close())
+  const sender = opened.use(await openJobSender({ url: databaseUrl, log, maxConnections: 2 }))
+  const months = openMonths({ database, tables: [], clock })
+  const sessions = openSessions(database, settings, clock)
+  const cookie = sessionCookie({ secure: settings.publicUrl?.startsWith('https:') ?? false })
+  const profiles = new ProfileService({ database, profiles: openStore(profileEntity, { clock }) })
+  const users = new UserService({
+    database,
+    sessions,
+    users: openStore(userEntity, { clock }),
+    passwords: new PasswordHasher(settings),
+    ensureProfile: (userId) => profiles.ensure(userId),
+  })
+  const workouts = new WorkoutService({ database, workouts: openStore(workoutEntity, { clock }), clock })
+  const authenticate = toAuthenticate(sessions)
+  const features: Feature[] = [
+    pageOfLinks,
+    authRoutes({ users, cookie, authenticate }),
+    userRoutes({ users, cookie }),
+    profileRoutes(profiles),
+    workoutRoutes(workouts),
+  ]
+  const allowedOrigins = new Set(splitList(settings.allowedOrigins))
+  if (settings.publicUrl !== undefined) allowedOrigins.add(new URL(settings.publicUrl).origin)
+  const checks: HealthCheck[] = [
+    { name: 'postgres', run: () => database.read('catalog', (reader) => reader.one(PING)) },
+  ]
+  const owned = opened.move()
+  return {
+    database,
+    sessions,
+    users,
+    months,
+    sender,
+    jobs: [],
+    tasks: [pruneSessions(sessions)],
+    allowedOrigins,
+    buildServer: () =>
+      buildServer({
+        settings: toServerSettings(settings, allowedOrigins),
+        log,
+        authenticate,
+        cookie,
+        features,
+        checks,
+      }),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+function openDatabase(settings: ServiceSettings, url: string): Database {
+  return openPool({
+    url,
+    maxConnections: settings.poolConnections,
+    acquireTimeoutMs: settings.acquireTimeoutMs,
+    maxWaiting: settings.poolWaiting,
+    namedStatements: settings.namedStatements,
+    applicationName: 'longrun',
+  })
+}
+
+function openSessions(database: Database, settings: ServiceSettings, clock: Clock) {
+  return openPostgresSessions({
+    database,
+    clock,
+    settings: {
+      idleSeconds: settings.sessionIdleSeconds,
+      absoluteSeconds: settings.sessionAbsoluteSeconds,
+      touchSeconds: settings.sessionTouchSeconds,
+      mostPerOwner: settings.sessionsPerUser,
+    },
+    owners: { table: 'users', columns: ['role'] },
+  })
+}
+
+function toAuthenticate(sessions: SessionStore<{ readonly role: string }>): Authenticate {
+  return async (token) => {
+    const session = await sessions.find(token)
+    return session && { userId: session.userId, role: session.owner.role as Role, sessionId: session.id }
+  }
+}
+
+function toServerSettings(settings: ServiceSettings, allowedOrigins: ReadonlySet<string>) {
+  const { bodyLimitBytes, requestTimeoutMs, headersTimeoutMs, keepAliveTimeoutMs } = settings
+  const trustedProxies = splitList(settings.trustedProxies)
+  return { bodyLimitBytes, requestTimeoutMs, headersTimeoutMs, keepAliveTimeoutMs, allowedOrigins, trustedProxies }
+}
+
+function pruneSessions(sessions: SessionStore<unknown>): PeriodicTask {
+  return {
+    name: 'sessions.prune',
+    everySeconds: PRUNE_EVERY_SECONDS,
+    async run(signal) {
+      const batch = { graceSeconds: KEEP_ENDED_SECONDS, batchRows: PRUNE_BATCH_ROWS }
+      while (!signal.aborted && (await sessions.prune(batch)) === PRUNE_BATCH_ROWS);
+    },
+  }
+}

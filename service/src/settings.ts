@@ -1,0 +1,250 @@
+import {
+  booleanSetting,
+  defineSettings,
+  integerSetting,
+  oneOfSetting,
+  optionalSetting,
+  parseSettings,
+  pathSetting,
+  type SettingSources,
+  type SettingValues,
+  StorageError,
+  textSetting,
+  urlSetting,
+} from '@longrun/storage'
+import { readSettingsFile } from './settings-file.ts'
+
+const POSTGRES = ['postgres:', 'postgresql:']
+const MINUTE_MS = 60_000
+const DAY_SECONDS = 86_400
+
+/** Every setting of the service: its type, range, unit, default, and what it is called in each source. */
+export const serviceSettings = defineSettings({
+  databaseUrl: optionalSetting(
+    urlSetting({
+      protocols: POSTGRES,
+      env: 'DATABASE_URL',
+      flag: 'database-url',
+      description: 'PostgreSQL 15 to 18, as the application role; without it Longrun starts a server of its own',
+    }),
+  ),
+  directDatabaseUrl: optionalSetting(
+    urlSetting({
+      protocols: POSTGRES,
+      env: 'DIRECT_DATABASE_URL',
+      flag: 'direct-database-url',
+      description: 'The same database as its owner and past any pooler, for migrations; default: the database URL',
+    }),
+  ),
+  dataDir: pathSetting({
+    env: 'LONGRUN_DATA_DIR',
+    flag: 'data-dir',
+    default: '.longrun',
+    description: 'Where the server of its own keeps its data',
+  }),
+  host: textSetting({ env: 'HOST', flag: 'host', default: '127.0.0.1', description: 'Address to listen on' }),
+  port: integerSetting({
+    minimum: 0,
+    maximum: 65_535,
+    env: 'PORT',
+    flag: 'port',
+    default: 8080,
+    description: 'Port to listen on; 0 takes any free one',
+  }),
+  publicUrl: optionalSetting(
+    urlSetting({
+      protocols: ['http:', 'https:'],
+      env: 'LONGRUN_PUBLIC_URL',
+      flag: 'public-url',
+      secret: false,
+      description: 'Where browsers reach the service; with https, cookies are sent over TLS only',
+    }),
+  ),
+  allowedOrigins: optionalSetting(
+    textSetting({
+      env: 'LONGRUN_ALLOWED_ORIGINS',
+      description: 'Further origins whose pages may change things, separated by commas',
+    }),
+  ),
+  trustedProxies: optionalSetting(
+    textSetting({
+      env: 'LONGRUN_TRUSTED_PROXIES',
+      description: 'Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas',
+    }),
+  ),
+  logLevel: oneOfSetting({
+    values: ['silent', 'fatal', 'error', 'warn', 'info', 'debug'],
+    env: 'LONGRUN_LOG_LEVEL',
+    flag: 'log-level',
+    default: 'info',
+    description: 'Least important log lines that are written; with warn, no line a request',
+  }),
+  worker: booleanSetting({
+    env: 'LONGRUN_WORKER',
+    flag: 'worker',
+    default: true,
+    description: 'Whether `start` also does the work in the background',
+  }),
+  migrate: booleanSetting({
+    env: 'LONGRUN_MIGRATE',
+    flag: 'migrate',
+    default: true,
+    description: 'Whether `start` applies pending migrations',
+  }),
+  poolConnections: integerSetting({
+    minimum: 1,
+    maximum: 500,
+    env: 'LONGRUN_POOL_CONNECTIONS',
+    default: 10,
+    description: 'Most connections to PostgreSQL',
+  }),
+  acquireTimeoutMs: integerSetting({
+    minimum: 1,
+    maximum: MINUTE_MS,
+    unit: 'ms',
+    env: 'LONGRUN_ACQUIRE_TIMEOUT_MS',
+    default: 5_000,
+    description: 'How long a request waits for a connection',
+  }),
+  poolWaiting: integerSetting({
+    minimum: 0,
+    maximum: 100_000,
+    env: 'LONGRUN_POOL_WAITING',
+    default: 1_000,
+    description: 'Most requests that may wait for a connection at once',
+  }),
+  namedStatements: booleanSetting({
+    env: 'LONGRUN_NAMED_STATEMENTS',
+    default: true,
+    description: 'Keep statements prepared; turn off behind a transaction-mode pooler that cannot',
+  }),
+  bodyLimitBytes: integerSetting({
+    minimum: 1_024,
+    maximum: 67_108_864,
+    unit: 'bytes',
+    env: 'LONGRUN_BODY_LIMIT_BYTES',
+    default: 1_048_576,
+    description: 'Largest JSON body',
+  }),
+  requestTimeoutMs: integerSetting({
+    minimum: 1_000,
+    maximum: 60 * MINUTE_MS,
+    unit: 'ms',
+    env: 'LONGRUN_REQUEST_TIMEOUT_MS',
+    default: 5 * MINUTE_MS,
+    description: 'How long a whole request may take to arrive',
+  }),
+  headersTimeoutMs: integerSetting({
+    minimum: 1_000,
+    maximum: 5 * MINUTE_MS,
+    unit: 'ms',
+    env: 'LONGRUN_HEADERS_TIMEOUT_MS',
+    default: 15_000,
+    description: 'How long the headers of a request may take to arrive',
+  }),
+  keepAliveTimeoutMs: integerSetting({
+    minimum: 1_000,
+    maximum: 10 * MINUTE_MS,
+    unit: 'ms',
+    env: 'LONGRUN_KEEP_ALIVE_TIMEOUT_MS',
+    default: 72_000,
+    description: 'How long an idle connection is kept',
+  }),
+  shutdownSeconds: integerSetting({
+    minimum: 0,
+    maximum: 600,
+    unit: 's',
+    env: 'LONGRUN_SHUTDOWN_SECONDS',
+    default: 20,
+    description: 'How long requests and jobs in hand may take to finish when the service stops',
+  }),
+  sessionIdleSeconds: integerSetting({
+    minimum: 60,
+    maximum: 400 * DAY_SECONDS,
+    unit: 's',
+    env: 'LONGRUN_SESSION_IDLE_SECONDS',
+    default: 14 * DAY_SECONDS,
+    description: 'A session ends after this long without use',
+  }),
+  sessionAbsoluteSeconds: integerSetting({
+    minimum: 60,
+    maximum: 400 * DAY_SECONDS,
+    unit: 's',
+    env: 'LONGRUN_SESSION_ABSOLUTE_SECONDS',
+    default: 90 * DAY_SECONDS,
+    description: 'A session ends after this long however much it is used',
+  }),
+  sessionTouchSeconds: integerSetting({
+    minimum: 0,
+    maximum: 3_600,
+    unit: 's',
+    env: 'LONGRUN_SESSION_TOUCH_SECONDS',
+    default: 60,
+    description: 'Use of a session is written down at most this often',
+  }),
+  sessionsPerUser: integerSetting({
+    minimum: 1,
+    maximum: 1_000,
+    env: 'LONGRUN_SESSIONS_PER_USER',
+    default: 100,
+    description: 'Most sessions of one user; the oldest end',
+  }),
+  passwordConcurrency: integerSetting({
+    minimum: 1,
+    maximum: 64,
+    env: 'LONGRUN_PASSWORD_CONCURRENCY',
+    default: 2,
+    description: 'Most passwords hashed at once; each takes a thread and 19 MiB',
+  }),
+  passwordQueue: integerSetting({
+    minimum: 0,
+    maximum: 10_000,
+    env: 'LONGRUN_PASSWORD_QUEUE',
+    default: 100,
+    description: 'Most sign-ins that may wait for their turn',
+  }),
+})
+
+export type ServiceSettings = SettingValues<typeof serviceSettings>
+
+/**
+ * Reads the settings: flags first, then the environment, then the file (`longrun.json` where there is one, or the one that
+ * `configFile` names).
+ *
+ * @throws StorageError `settings_invalid` with every problem at once
+ */
+export async function readSettings(
+  sources: Pick<SettingSources, 'flags' | 'env'> & { readonly configFile?: string | undefined },
+): Promise<ServiceSettings> {
+  const { configFile, ...given } = sources
+  const file = await readSettingsFile(configFile)
+  const settings = parseSettings(serviceSettings, { ...given, file })
+  const problems = findContradictions(settings)
+  if (problems.length === 0) return settings
+  const lines = problems.map(({ path, message }) => `- ${path}: ${message}`)
+  throw new StorageError('settings_invalid', `settings are not right:\n${lines.join('\n')}`, { problems })
+}
+
+/** The parts of a setting that is a list in one text. */
+export function splitList(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+function findContradictions(settings: ServiceSettings): { path: string; message: string }[] {
+  const problems: { path: string; message: string }[] = []
+  if (settings.directDatabaseUrl !== undefined && settings.databaseUrl === undefined) {
+    problems.push({ path: 'DIRECT_DATABASE_URL', message: 'is of no use without DATABASE_URL' })
+  }
+  for (const origin of splitList(settings.allowedOrigins)) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      problems.push({
+        path: 'LONGRUN_ALLOWED_ORIGINS',
+        message: 'expected origins such as https://app.example, no path',
+      })
+    }
+  }
+  return problems
+}

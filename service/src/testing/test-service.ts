@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock } from '@longrun/storage'
+import { openTestDatabase, type TestDatabase } from '@longrun/storage/testing'
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import { composeService, type Service } from '../main/compose.ts'
+import { jobKinds } from '../main/job-kinds.ts'
+import { migrationSets } from '../main/migration-sets.ts'
+import { prepareDatabase } from '../main/prepare-database.ts'
+import { readSettings, type ServiceSettings } from '../settings.ts'
+import { TestClient } from './test-client.ts'
+
+export interface TestService extends AsyncDisposable {
+  /** Where the service answers, without a slash at the end. */
+  readonly url: string
+  readonly app: FastifyInstance
+  readonly service: Service
+  readonly database: TestDatabase
+  /** What the service logged, a line each. */
+  readonly logLines: readonly string[]
+  /** A client that nobody is signed in with. */
+  client(): TestClient
+  /** A client of a new user. */
+  signUp(options?: { readonly role?: 'athlete' | 'admin' }): Promise<TestClient>
+}
+
+export interface TestServiceOptions {
+  /** Overrides of settings, by name. */
+  readonly settings?: Partial<ServiceSettings>
+  readonly clock?: Clock
+  /** Changes the database's address on its way to the service; for example to pass a proxy that breaks connections. */
+  readonly throughAddress?: (url: string) => string
+}
+
+/**
+ * Starts the whole service on a free port with a database of its own, as the application's role. Disposing stops it and
+ * fails when it left a connection open.
+ */
+export async function openTestService(options: TestServiceOptions = {}): Promise<TestService> {
+  await using opened = new AsyncDisposableStack()
+  const database = opened.use(await openTestDatabase({ template: migratedTemplate }))
+  const logLines: string[] = []
+  const log = pino({ level: 'info' }, { write: (line) => void logLines.push(line) })
+  const settings = { ...(await readSettings({ env: {} })), ...options.settings }
+  const databaseUrl = options.throughAddress?.(database.appUrl) ?? database.appUrl
+  const clock = options.clock ?? (() => new Date())
+  const service = opened.use(await composeService({ settings, databaseUrl, log, clock }))
+  const app = opened.adopt(await service.buildServer(), (server) => server.close())
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  service.allowedOrigins.add(url)
+  const owned = opened.move()
+  const client = () => new TestClient(url)
+  return {
+    url,
+    app,
+    service,
+    database,
+    logLines,
+    client,
+    async signUp({ role = 'athlete' } = {}) {
+      const user = client()
+      await user.register()
+      if (role === 'admin') await database.query(`update users set role = 'admin' where id = $1`, [user.userId])
+      return user
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+const log = { warn: () => {}, error: () => {} }
+
+/** A database with every migration applied and the job queue installed. */
+export const migratedTemplate = {
+  key: `longrun ${hashOfMigrations()}`,
+  prepare: (ownerUrl: string) => prepareDatabase({ ownerUrl, log, kinds: jobKinds }),
+}
+
+function hashOfMigrations(): string {
+  const hash = createHash('sha256').update(JSON.stringify(jobKinds))
+  for (const { folder } of migrationSets) {
+    for (const file of readdirSync(folder).sort()) hash.update(file).update(readFileSync(join(folder, file)))
+  }
+  return hash.digest('hex')
+}
