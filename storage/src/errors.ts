@@ -39,9 +39,21 @@ export const STORAGE_ERROR_CODES = [
 
 export type StorageErrorCode = (typeof STORAGE_ERROR_CODES)[number]
 
+/** Codes whose errors are retryable unless an error says otherwise: nothing was written, and the cause may pass. */
+export const RETRYABLE_ERROR_CODES: ReadonlySet<StorageErrorCode> = new Set<StorageErrorCode>([
+  'serialization_failure',
+  'deadlock',
+  'lock_timeout',
+  'out_of_resources',
+  'connection_lost',
+  'pool_timeout',
+  'pool_queue_full',
+  'schema_changed',
+])
+
 /** What a caller may want to know beside the code. Never row values: they may be personal data. */
 export interface StorageErrorDetails {
-  /** Whether the very same call may simply be repeated. */
+  /** Whether the very same call may simply be repeated. Default: by the code, see `RETRYABLE_ERROR_CODES`. */
   readonly retryable?: boolean
   /** The constraint that refused, by its name in the database. */
   readonly constraint?: string
@@ -67,7 +79,7 @@ export class StorageError extends Error {
   constructor(code: StorageErrorCode, message: string, details: StorageErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
-    this.retryable = details.retryable ?? false
+    this.retryable = details.retryable ?? RETRYABLE_ERROR_CODES.has(code)
     this.constraint = details.constraint
     this.table = details.table
     this.problems = details.problems ?? []

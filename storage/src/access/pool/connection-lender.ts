@@ -61,9 +61,7 @@ export class ConnectionLender implements ConnectionListener {
       idle.connection.destroy(new Error('the server closed it while it was idle'))
     }
     if (!this.#canOpen && this.#waiters.size - this.#opening >= this.#settings.maxWaiting)
-      throw this.#refuse(
-        new StorageError('pool_queue_full', 'too many callers wait for a connection', { retryable: true }),
-      )
+      throw this.#refuse(new StorageError('pool_queue_full', 'too many callers wait for a connection'))
     const waiting = this.#wait(signal)
     this.#openForWaiters()
     return waiting
@@ -111,8 +109,7 @@ export class ConnectionLender implements ConnectionListener {
   #wait(signal: AbortSignal | undefined): Promise<Connection> {
     return new Promise((resolve, reject) => {
       const { acquireTimeoutMs } = this.#settings
-      const late = () =>
-        new StorageError('pool_timeout', `no connection was free within ${acquireTimeoutMs} ms`, { retryable: true })
+      const late = () => new StorageError('pool_timeout', `no connection was free within ${acquireTimeoutMs} ms`)
       const timer = setTimeout(() => waiter.settle(late()), acquireTimeoutMs)
       const onAbort = () => waiter.settle(toAborted(signal))
       const waiter: Waiter = {

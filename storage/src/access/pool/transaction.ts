@@ -85,7 +85,7 @@ export class Transaction extends StatementWriter {
 
 function toNotBegun(connection: Connection): StorageError {
   return connection.isLost
-    ? new StorageError('connection_lost', 'connection lost at the begin of a transaction', { retryable: true })
+    ? new StorageError('connection_lost', 'connection lost at the begin of a transaction')
     : new StorageError('transaction_aborted', 'the transaction could not begin; nothing was written')
 }
 
