@@ -81,7 +81,7 @@ export async function mergeRuns(earlier: SampleRun, later: SampleRun, pacer: Pac
       steps[count] = later.steps[fromLater++]!
       if (oldTime === newTime) {
         overlapping++
-        isChanged ||= earlier.steps[fromEarlier++] !== steps[count]
+        if (earlier.steps[fromEarlier++] !== steps[count]) isChanged = true
       } else isChanged = true
     }
     count++
