@@ -1,5 +1,5 @@
 import type { Columns } from './columns/index.ts'
-import { declarationProblems } from './declaration-problems.ts'
+import { checkDeclaration } from './declaration-problems.ts'
 import {
   type AuditMode,
   type Entity,
@@ -72,7 +72,7 @@ export function defineEntity<
   readonly order: O
   readonly filters: F
 }> {
-  declarationProblems(declaration)
+  checkDeclaration(declaration)
   const { name, table, placement, columns, ownerKey = 'user_id', audit, cacheTags = [], monthlyBy } = declaration
   return Object.freeze({
     name,

@@ -17,11 +17,15 @@ export interface ChangeOptions {
 
 export type FindState = 'deleted' | 'all'
 
+/** How often a change is tried whose failure had no reason left when it was looked for. */
+const MAX_ATTEMPTS = 3
+
 /** What the stores of both kinds of key share. Ids are unknown here: with key `owner` there is none. */
 export class CoreStore {
   readonly #entity: Entity
   readonly #clock: Clock
   readonly #statements: RecordStatements
+  readonly #columnNames: readonly string[]
   /** The bit of each column in the mask of the update statement, and its place among the values. */
   readonly #places: ReadonlyMap<string, number>
 
@@ -29,17 +33,21 @@ export class CoreStore {
     this.#entity = entity
     this.#clock = clock
     this.#statements = recordStatements(entity)
+    this.#columnNames = Object.keys(entity.columns)
     this.#places = new Map(changeableColumns(entity).map((name, i) => [name, i]))
   }
 
   async create(tx: Tx, owner: string, values: unknown, by: string | null, id: unknown): Promise<Row> {
     const key = this.#newKey(owner, id)
-    const row = [...key, actorOf(by), ...newValues(this.#entity, values)]
-    try {
-      return await tx.one(this.#statements.insert, row)
-    } catch (error) {
-      throw this.#named(error)
+    const actor = actorOf(by)
+    const row = newValues(this.#entity, values)
+    const { insert } = this.#statements
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const created = await tx.maybeOne(insert, [...key, actor, ...row]).catch((error) => this.#refuse(error))
+      if (created !== undefined) return created
+      await this.#refuseMissingParents(tx, owner, (name) => row[this.#columnNames.indexOf(name)])
     }
+    throw this.#unsettled()
   }
 
   find(reader: Reader, owner: string, id: unknown, state?: FindState): Promise<Row | undefined> {
@@ -56,21 +64,34 @@ export class CoreStore {
 
   async update(tx: Tx, owner: string, id: unknown, patch: unknown, { by, version }: ChangeOptions): Promise<Row> {
     const changes = changesOf(this.#entity, patch)
-    const key = keyValues(this.#entity, owner, id)
-    if (key === undefined) throw this.#notFound()
-    const values = [...key, expectedVersion(version), actorOf(by), ...this.#changeValues(changes)]
-    try {
-      return this.#changed(await tx.maybeOne(this.#statements.update, values))
-    } catch (error) {
-      throw this.#named(error)
+    const key = this.#keyOf(owner, id)
+    const expected = expectedVersion(version)
+    const values = [...key, expected, actorOf(by), ...this.#changeValues(changes)]
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const changed = await tx.maybeOne(this.#statements.update, values).catch((error) => this.#refuse(error))
+      if (changed !== undefined) return changed
+      await this.#refuseOtherVersion(tx, key, expected)
+      await this.#refuseMissingParents(tx, owner, (name) => changes.find((change) => change.name === name)?.value)
     }
+    throw this.#unsettled()
   }
 
   async delete(tx: Tx, owner: string, id: unknown, { by, version }: ChangeOptions): Promise<Row> {
+    const key = this.#keyOf(owner, id)
+    const expected = expectedVersion(version)
+    const values = [...key, expected, actorOf(by), newId()]
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const deleted = await tx.maybeOne(this.#statements.delete, values)
+      if (deleted !== undefined) return deleted
+      await this.#refuseOtherVersion(tx, key, expected)
+    }
+    throw this.#unsettled()
+  }
+
+  #keyOf(owner: string, id: unknown): unknown[] {
     const key = keyValues(this.#entity, owner, id)
     if (key === undefined) throw this.#notFound()
-    const values = [...key, expectedVersion(version), actorOf(by), newId()]
-    return this.#changed(await tx.maybeOne(this.#statements.delete, values))
+    return key
   }
 
   #newKey(owner: string, id: unknown): unknown[] {
@@ -91,21 +112,42 @@ export class CoreStore {
 
   #changeValues(changes: readonly Change[]): unknown[] {
     const values: unknown[] = new Array(this.#places.size + 1).fill(null)
-    let mask = 0n
+    let mask = 0
     for (const { name, value } of changes) {
       const place = this.#places.get(name)!
-      mask |= 1n << BigInt(place)
+      mask += 2 ** place
       values[place + 1] = value
     }
     values[0] = mask
     return values
   }
 
-  #changed(row: Row | undefined): Row {
-    if (row === undefined) throw this.#notFound()
-    if (row.createdAt !== null) return row
-    const currentVersion = row.version as number
-    throw new StorageError('version_conflict', `the ${this.#entity.name} has changed meanwhile`, { currentVersion })
+  async #refuseOtherVersion(tx: Tx, key: readonly unknown[], expected: number | null): Promise<void> {
+    const current = await tx.maybeOne(this.#statements.look, key)
+    if (current === undefined) throw this.#notFound()
+    if (expected === null || current.version === expected) return
+    const details = { currentVersion: current.version, table: this.#entity.table }
+    throw new StorageError('version_conflict', `the ${this.#entity.name} has another version by now`, details)
+  }
+
+  async #refuseMissingParents(tx: Tx, owner: string, valueFor: (name: string) => unknown): Promise<void> {
+    const names = Object.keys(this.#entity.parents)
+    if (names.length === 0) return
+    const first = this.#entity.ownerColumn === undefined ? [] : [owner]
+    const isThere = await tx.one(this.#statements.parents, [...first, ...names.map((name) => valueFor(name) ?? null)])
+    const problems = names
+      .filter((name) => !isThere[name])
+      .map((path) => ({
+        path,
+        message: `must be the id of a ${this.#entity.parents[path]!.entity.name} that is there`,
+      }))
+    if (problems.length > 0) throw new StorageError('invalid_input', `invalid ${this.#entity.name}`, { problems })
+  }
+
+  /** The row changed back and forth between the attempt and the look at why it failed, each time. */
+  #unsettled(): StorageError {
+    const details = { retryable: true, table: this.#entity.table }
+    return new StorageError('serialization_failure', `the ${this.#entity.name} is being changed too fast`, details)
   }
 
   #notFound(): StorageError {
@@ -119,17 +161,17 @@ export class CoreStore {
   }
 
   /** A violation of a declared uniqueness names the fields that are taken. */
-  #named(error: unknown): unknown {
-    if (!(error instanceof StorageError) || error.code !== 'unique_violation') return error
+  #refuse(error: unknown): never {
+    if (!(error instanceof StorageError) || error.code !== 'unique_violation') throw error
     const taken = this.#entity.unique.find(({ index }) => index === error.constraint)
-    if (!taken) return error
+    if (!taken) throw error
     const { constraint } = error
     const problems = taken.columns.map((path) => ({
       path,
       message: `is already taken by another ${this.#entity.name}`,
     }))
     const details = { problems, table: this.#entity.table, cause: error, ...(constraint ? { constraint } : {}) }
-    return new StorageError(
+    throw new StorageError(
       'unique_violation',
       `another ${this.#entity.name} has the same ${taken.columns.join(', ')}`,
       details,

@@ -9,9 +9,9 @@ import {
   sql,
 } from 'kysely'
 import { type Entity, toSqlName } from '../entity.ts'
-import { SHOWN_LIFECYCLE } from '../lifecycle.ts'
 import { type KeysetTest, rangesAfter } from './keyset.ts'
 import type { Condition, ListRequest, OrderColumn } from './list-request.ts'
+import { rowNames } from './record-statements.ts'
 
 /** Gives the value of a parameter from the request that runs. The SQL of a shape is made once, its values each time. */
 export interface Slot {
@@ -72,8 +72,7 @@ function keysetRanges({ order, after }: ListRequest): KeysetTest[][] {
 }
 
 function rowsOf(entity: Entity, { state }: ListRequest): Query {
-  const names = [...Object.keys(entity.columns), ...SHOWN_LIFECYCLE, 'isArchived']
-  const columns = ['id', ...names].map((name) => sql.ref(toSqlName(name)).as(name))
+  const columns = rowNames(entity).map((name) => sql.ref(toSqlName(name)).as(name))
   const rows = builder.selectFrom(entity.table).select(columns) as unknown as Query
   const owned =
     entity.ownerColumn === undefined

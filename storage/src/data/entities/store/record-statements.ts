@@ -1,6 +1,6 @@
 import { quoteIdentifier, type Statement, statement } from '../../../access/index.ts'
 import { type Entity, toSqlName } from '../entity.ts'
-import { IS_ARCHIVED, SHOWN_LIFECYCLE } from '../lifecycle.ts'
+import { SHOWN_LIFECYCLE } from '../lifecycle.ts'
 import { keyColumns } from './record-key.ts'
 
 export type Row = Record<string, unknown>
@@ -11,6 +11,10 @@ export interface RecordStatements {
   readonly select: Readonly<Record<'present' | 'deleted' | 'all', Statement<Row>>>
   readonly update: Statement<Row>
   readonly delete: Statement<Row>
+  /** Whether a record is there, and its version. */
+  readonly look: Statement<{ version: number }>
+  /** For each parent column, whether its value is null or names a record that is there. */
+  readonly parents: Statement<Record<string, boolean>>
 }
 
 const NOT_DELETED = 'deleted_at is null'
@@ -28,40 +32,42 @@ export function recordStatements(entity: Entity): RecordStatements {
     },
     update: statement(tag('update'), updateSql(entity)),
     delete: statement(tag('delete'), deleteSql(entity)),
+    look: statement(tag('look'), `select version from ${tableOf(entity)} where ${keyIs(entity)} and ${NOT_DELETED}`),
+    parents: statement(tag('parents'), parentsSql(entity)),
   }
 }
 
-export const tableOf = (entity: Entity): string => quoteIdentifier(entity.table)
+const tableOf = (entity: Entity): string => quoteIdentifier(entity.table)
 
 /**
  * What is read of a row, named as in the API, so that the driver's row object is the record itself and nothing is copied.
- *
- * @param of alias of the table, where there are several
  */
-export function rowColumns(entity: Entity, of = ''): string {
-  const prefix = of === '' ? '' : `${of}.`
-  const own = Object.keys(entity.columns).map((name) => aliased(prefix, toSqlName(name), name))
-  const id = entity.key === 'id' ? [`${prefix}id`] : []
-  const shown = SHOWN_LIFECYCLE.map((name) => aliased(prefix, toSqlName(name), name))
-  return [...id, ...own, ...shown, aliased(prefix, IS_ARCHIVED, 'isArchived')].join(', ')
+function rowColumns(entity: Entity): string {
+  return rowNames(entity)
+    .map((name) => `${quoteIdentifier(toSqlName(name))} as ${quoteIdentifier(name)}`)
+    .join(', ')
 }
 
-const aliased = (prefix: string, sqlName: string, name: string): string =>
-  `${prefix}${quoteIdentifier(sqlName)} as ${quoteIdentifier(name)}`
+/** The properties of a row as it is read, in their order. */
+export function rowNames(entity: Entity): readonly string[] {
+  const id = entity.key === 'id' ? ['id'] : []
+  return [...id, ...Object.keys(entity.columns), ...SHOWN_LIFECYCLE, 'isArchived']
+}
 
-function keyIs(entity: Entity, prefix = ''): string {
+function keyIs(entity: Entity): string {
   return keyColumns(entity)
-    .map(({ sqlName }, i) => `${prefix}${quoteIdentifier(sqlName)} = $${i + 1}`)
+    .map(({ sqlName }, i) => `${quoteIdentifier(sqlName)} = $${i + 1}`)
     .join(' and ')
 }
 
-// Values: the key, who, then each declared column in its order. A parent that is not there, or is deleted, leaves no row.
+// Values: the key, who, then each declared column in its order. No row comes back where a parent is missing.
 function insertSql(entity: Entity): string {
   const key = keyColumns(entity)
   const columns = Object.entries(entity.columns)
   const by = `$${key.length + 1}::uuid`
+  const placeOf = (name: string): string => `$${key.length + 2 + Object.keys(entity.columns).indexOf(name)}`
   const names = [
-    ...key.map((column) => column.sqlName),
+    ...key.map(({ sqlName }) => sqlName),
     'created_by',
     'updated_by',
     ...columns.map(([name]) => toSqlName(name)),
@@ -70,10 +76,12 @@ function insertSql(entity: Entity): string {
     ...key.map(({ sqlType }, i) => `$${i + 1}::${sqlType}`),
     by,
     by,
-    ...columns.map(([, { sqlType }], i) => `$${key.length + 2 + i}::${sqlType}`),
+    ...columns.map(([name, { sqlType }]) => `${placeOf(name)}::${sqlType}`),
   ]
+  const parents = Object.keys(entity.parents).map((name) => hasParent(entity, name, placeOf(name)))
   return `insert into ${tableOf(entity)} (${names.map(quoteIdentifier).join(', ')})
     select ${values.join(', ')}
+    ${parents.length > 0 ? `where ${parents.join(' and ')}` : ''}
     returning ${rowColumns(entity)}`
 }
 
@@ -84,51 +92,69 @@ export function changeableColumns(entity: Entity): readonly string[] {
     .map(([name]) => name)
 }
 
-// Values: the key, the expected version (null for any), who, the mask of changed columns, then each changeable column.
+// One constant statement for any patch: a bit of the mask says whether a column takes its value or keeps its own. It costs
+// the server the same as a statement for each set of columns, of which every connection would keep its own many.
+// Values: the key, the expected version (null for any), who, the mask, then each changeable column.
 function updateSql(entity: Entity): string {
   const first = keyColumns(entity).length + 1
-  const sets = changeableColumns(entity).map((name, i) => {
+  const names = changeableColumns(entity)
+  const isChanged = (i: number): string => `$${first + 2}::bigint & ${2 ** i} <> 0`
+  const sets = names.map((name, i) => {
     const column = quoteIdentifier(toSqlName(name))
-    const value = `$${first + 3 + i}::${entity.columns[name]!.sqlType}`
-    return `${column} = case when ($${first + 2}::bigint >> ${i}) & 1 = 1 then ${value} else target.${column} end`
+    return `${column} = case when ${isChanged(i)} then $${first + 3 + i}::${entity.columns[name]!.sqlType} else ${column} end`
   })
-  return changeSql(entity, [...sets, `updated_by = $${first + 1}::uuid`])
+  const parents = Object.keys(entity.parents)
+    .filter((name) => names.includes(name))
+    .map((name) => {
+      const i = names.indexOf(name)
+      return `(not (${isChanged(i)}) or ${hasParent(entity, name, `$${first + 3 + i}`)})`
+    })
+  return changeSql(entity, [...sets, `updated_by = $${first + 1}::uuid`], parents)
 }
 
 // Values: the key, the expected version (null for any), who, the id of this deletion.
 function deleteSql(entity: Entity): string {
   const first = keyColumns(entity).length + 1
-  return changeSql(entity, [
-    `updated_by = $${first + 1}::uuid`,
-    'deleted_at = now()',
-    `deleted_by = $${first + 1}::uuid`,
-    `deletion_id = $${first + 2}::uuid`,
-  ])
+  const by = `$${first + 1}::uuid`
+  const sets = [`updated_by = ${by}`, 'deleted_at = now()', `deleted_by = ${by}`, `deletion_id = $${first + 2}::uuid`]
+  return changeSql(entity, sets, [])
 }
 
-// Locks the row first: a lock waits for whoever holds it and then reads the newest version, which an update's own WHERE
-// would only compare and forget. So one statement tells a version that moved on from a record that is not there, and the
-// loser of a race learns the winner's version. No row: not found. A row whose createdAt is null: it has another version.
-function changeSql(entity: Entity, sets: readonly string[]): string {
-  const version = `$${keyColumns(entity).length + 1}::integer`
-  return `with current as (
-      select version from ${tableOf(entity)} where ${keyIs(entity)} and ${NOT_DELETED} for no key update
-    ), changed as (
-      update ${tableOf(entity)} as target
-         set ${sets.join(', ')}, version = target.version + 1, updated_at = now()
-        from current
-       where ${keyIs(entity, 'target.')} and (${version} is null or current.version = ${version})
-      returning ${rowColumns(entity, 'target')}
-    )
-    select ${changedColumns(entity)}, coalesce(changed.version, current.version) as version from current left join changed on true`
+// A second client that changes the row meanwhile makes this one wait, then compare with the newest version: it finds no
+// row, and `look` says why. Locking the row first would tell all in one statement, at a third more work for each success.
+function changeSql(entity: Entity, sets: readonly string[], conditions: readonly string[]): string {
+  const expected = `$${keyColumns(entity).length + 1}::integer`
+  const all = [keyIs(entity), NOT_DELETED, `(${expected} is null or version = ${expected})`, ...conditions]
+  return `update ${tableOf(entity)}
+       set ${sets.join(', ')}, version = version + 1, updated_at = now()
+     where ${all.join(' and ')}
+    returning ${rowColumns(entity)}`
 }
 
-function changedColumns(entity: Entity): string {
-  const names = [
-    ...(entity.key === 'id' ? ['id'] : []),
-    ...Object.keys(entity.columns),
-    ...SHOWN_LIFECYCLE.filter((name) => name !== 'version'),
-    'isArchived',
-  ]
-  return names.map((name) => `changed.${quoteIdentifier(name)}`).join(', ')
+/**
+ * That a column is null or names a parent which is there. Parents with the same owner are locked against deletion until
+ * the transaction ends: a foreign key does not see that a row is marked as deleted. Reference rows are everybody's, so
+ * they are only looked at.
+ */
+function hasParent(entity: Entity, name: string, value: string): string {
+  const { entity: parent } = entity.parents[name]!
+  const typed = `${value}::${entity.columns[name]!.sqlType}`
+  const sameOwner = parent.ownerColumn === undefined ? '' : `${quoteIdentifier(parent.ownerColumn)} = $1::uuid and `
+  const lock = parent.ownerColumn === undefined ? '' : ' for share'
+  const rows = `select 1 from ${tableOf(parent)} where ${sameOwner}id = ${typed} and ${NOT_DELETED}${lock}`
+  const exists = `exists (${rows})`
+  return entity.columns[name]!.flags.has('optional') ? `(${typed} is null or ${exists})` : exists
+}
+
+// Values: the owner where there is one, then each parent column's value; null where it is not to be looked at.
+function parentsSql(entity: Entity): string {
+  const first = entity.ownerColumn === undefined ? 1 : 2
+  const answers = Object.entries(entity.parents).map(([name, { entity: parent }], i) => {
+    const value = `$${first + i}::${entity.columns[name]!.sqlType}`
+    const sameOwner = parent.ownerColumn === undefined ? '' : `${quoteIdentifier(parent.ownerColumn)} = $1::uuid and `
+    const rows = `select 1 from ${tableOf(parent)} where ${sameOwner}id = ${value} and ${NOT_DELETED}`
+    return `(${value} is null or exists (${rows})) as ${quoteIdentifier(name)}`
+  })
+  const owner = first === 2 ? ['$1::uuid as owner'] : []
+  return `select ${[...owner, ...answers].join(', ')}`
 }
