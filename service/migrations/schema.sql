@@ -1,0 +1,496 @@
+-- What the migrations of storage and longrun make of an empty database: to read and to compare, not to run.
+-- Renew: npm run longrun -- migrate schema --write
+
+CREATE OR REPLACE FUNCTION public.longrun_advance_month(parent regclass, month date)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '300ms'
+AS $function$
+declare
+  latest         constant date := (date_trunc('month', (now() at time zone 'UTC') + interval '1 day') + interval '11 months')::date;
+  from_bound     constant text := to_char(month::timestamp, 'YYYY-MM-DD') || ' 00:00:00+00';
+  to_bound       constant text := to_char(month::timestamp + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00';
+  schema_name    name;
+  parent_name    name;
+  key_column     name;
+  partition_name text;
+  qualified_name text;
+  check_name     text;
+  month_table    oid;
+  is_ours        boolean;
+  fits           boolean;
+  has_rows       boolean;
+begin
+  select n.nspname, c.relname, a.attname
+    into schema_name, parent_name, key_column
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+    join pg_partitioned_table p on p.partrelid = c.oid
+    join pg_attribute a on a.attrelid = c.oid and a.attnum = p.partattrs[0]
+   where c.oid = parent
+     and c.relowner = (select r.oid from pg_roles r where r.rolname = current_user)
+     and p.partstrat = 'r'
+     and p.partnatts = 1
+     and a.atttypid = 'timestamptz'::regtype
+     and a.attnotnull;
+  if not found then
+    raise exception 'not a table that is partitioned by month and belongs to the owner of this function'
+      using errcode = 'wrong_object_type';
+  end if;
+  if month is null or extract(day from month) <> 1 or month not between date '1990-01-01' and latest then
+    raise exception 'the month must be the first day of a month from 1990-01-01 to %', latest
+      using errcode = 'invalid_parameter_value';
+  end if;
+
+  partition_name := parent_name || to_char(month::timestamp, '_YYYY_MM');
+  check_name := partition_name || '_month';
+  if octet_length(check_name) > 63 then
+    raise exception 'the name % is too long for its months', parent_name using errcode = 'name_too_long';
+  end if;
+  qualified_name := format('%I.%I', schema_name, partition_name);
+
+  -- Most calls end here: another process was first.
+  if exists (
+    select from pg_inherits i
+      join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = parent and c.relname = partition_name and not i.inhdetachpending
+  ) then
+    return 'present';
+  end if;
+
+  perform pg_advisory_xact_lock(hashtextextended('longrun month ' || qualified_name, 0));
+  -- From the catalogue itself: to_regclass answers from a cache that a wait for this kind of lock does not refresh.
+  select c.oid into month_table
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+   where n.nspname = schema_name and c.relname = partition_name;
+
+  if month_table is not null then
+    if exists (
+      select from pg_inherits i where i.inhparent = parent and i.inhrelid = month_table and not i.inhdetachpending
+    ) then
+      return 'present';
+    end if;
+    -- A table of that name that is not a month: left behind by a kill between the two steps, or somebody's.
+    select c.relkind = 'r' and not c.relispartition and c.relowner = p.relowner,
+           exists (
+             select from pg_constraint k
+              where k.conrelid = c.oid
+                and k.conname = check_name
+                and k.contype = 'c'
+                and k.convalidated
+                and k.conbin is not null
+                and pg_get_constraintdef(k.oid) = (
+                  -- The bounds as this session's time zone and date style print them.
+                  format('CHECK (((%1$I >= %2$L::timestamp with time zone) AND (%1$I < %3$L::timestamp with time zone)))',
+                         key_column, from_bound::timestamptz::text, to_bound::timestamptz::text))
+           )
+           and not exists (
+             (select a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attgenerated, a.attcollation
+                from pg_attribute a where a.attrelid = parent and a.attnum > 0 and not a.attisdropped)
+             except
+             (select a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attgenerated, a.attcollation
+                from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)
+           )
+           and (select count(*) from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)
+             = (select count(*) from pg_attribute a where a.attrelid = parent and a.attnum > 0 and not a.attisdropped)
+      into is_ours, fits
+      from pg_class c, pg_class p
+     where c.oid = month_table and p.oid = parent;
+    if not is_ours then
+      return 'occupied';
+    end if;
+    if not fits then
+      execute format('lock table %s in access exclusive mode', qualified_name);
+      execute format('select exists (select from %s)', qualified_name) into has_rows;
+      if has_rows then
+        return 'occupied';
+      end if;
+      execute format('drop table %s', qualified_name);
+      month_table := null;
+    end if;
+  end if;
+
+  if month_table is null then
+    execute format(
+      'create table %1$s (like %2$s including all excluding identity, constraint %3$I check (%4$I >= timestamptz %5$L and %4$I < timestamptz %6$L))',
+      qualified_name, parent, check_name, key_column, from_bound, to_bound);
+    return 'created';
+  end if;
+
+  begin
+    execute format('alter table %s attach partition %s for values from (%L) to (%L)',
+                   parent, qualified_name, from_bound, to_bound);
+    execute format('alter table %s drop constraint %I', qualified_name, check_name);
+  exception when invalid_object_definition then
+    -- Another partition, of another name, holds these times already.
+    execute format('lock table %s in access exclusive mode', qualified_name);
+    execute format('select exists (select from %s)', qualified_name) into has_rows;
+    if has_rows then
+      return 'occupied';
+    end if;
+    execute format('drop table %s', qualified_name);
+    return 'overlapping';
+  end;
+  return 'attached';
+end
+$function$;
+comment on function public.longrun_advance_month(pg_catalog.regclass,pg_catalog.date) is 'Brings one month of a partitioned table one step nearer: created, attached, present, overlapping or occupied';
+revoke execute on function longrun_advance_month(regclass,date) from public;
+grant execute on function longrun_advance_month(regclass,date) to longrun_app;
+
+create table file_contents (
+  user_id uuid not null,
+  sha256 bytea not null,
+  size_bytes bigint not null,
+  content bytea storage external not null,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint file_contents_pkey PRIMARY KEY (user_id, sha256),
+  constraint file_contents_user_id_fkey FOREIGN KEY (user_id) REFERENCES runner_profiles(user_id),
+  constraint file_contents_sha256_check CHECK (length(sha256) = 32)
+);
+grant delete, insert, select, update on table file_contents to longrun_app;
+grant select on table file_contents to longrun_readonly;
+
+create table metric_types (
+  id smallint not null,
+  code text not null,
+  unit text not null,
+  aggregation text not null,
+  scale integer not null,
+  minimum double precision not null,
+  maximum double precision not null,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint metric_types_pkey PRIMARY KEY (id),
+  constraint metric_types_code_key UNIQUE (code),
+  constraint metric_types_aggregation_check CHECK (aggregation = ANY (ARRAY['average'::text, 'sum'::text, 'last'::text, 'increase'::text])),
+  constraint metric_types_bounds_check CHECK (minimum < maximum),
+  constraint metric_types_code_check CHECK (code ~ '^[a-z][a-z0-9_]{0,62}$'::text),
+  constraint metric_types_scale_check CHECK (scale >= 1 AND scale <= 1000000000)
+);
+grant delete, insert, select, update on table metric_types to longrun_app;
+grant select on table metric_types to longrun_readonly;
+
+create table performance_metrics (
+  user_id uuid not null,
+  id uuid not null,
+  workout_id uuid,
+  recorded_at timestamp(3) with time zone not null,
+  ended_at timestamp(3) with time zone not null,
+  value_first bigint not null,
+  value_last bigint not null,
+  value_min bigint not null,
+  value_max bigint not null,
+  value_sum bigint not null,
+  sample_count integer not null,
+  metric_type_id smallint not null,
+  time_deltas integer[] not null,
+  value_deltas integer[] not null,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint performance_metrics_pkey PRIMARY KEY (user_id, id, recorded_at),
+  constraint performance_metrics_month_check CHECK (ended_at >= recorded_at AND date_trunc('month'::text, (recorded_at AT TIME ZONE 'UTC'::text)) = date_trunc('month'::text, (ended_at AT TIME ZONE 'UTC'::text))),
+  constraint performance_metrics_samples_check CHECK (sample_count > 0 AND cardinality(time_deltas) = sample_count AND cardinality(value_deltas) = sample_count)
+) partition by RANGE (recorded_at);
+CREATE INDEX performance_metrics_context_idx ON ONLY public.performance_metrics USING btree (user_id, workout_id, metric_type_id, recorded_at);
+CREATE INDEX performance_metrics_range_idx ON ONLY public.performance_metrics USING btree (user_id, metric_type_id, recorded_at, ended_at);
+grant delete, insert, select, update on table performance_metrics to longrun_app;
+grant select on table performance_metrics to longrun_readonly;
+
+create table runner_profiles (
+  user_id uuid not null,
+  experience_level text,
+  weekly_distance_meters double precision,
+  target_race text,
+  target_date date,
+  preferred_days text[] not null default '{}'::text[],
+  time_zone text not null default 'UTC'::text,
+  units text not null default 'metric'::text,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint runner_profiles_pkey PRIMARY KEY (user_id),
+  constraint runner_profiles_experience_level_check CHECK (experience_level = ANY (ARRAY['beginner'::text, 'intermediate'::text, 'advanced'::text])),
+  constraint runner_profiles_preferred_days_check CHECK (preferred_days <@ ARRAY['monday'::text, 'tuesday'::text, 'wednesday'::text, 'thursday'::text, 'friday'::text, 'saturday'::text, 'sunday'::text]),
+  constraint runner_profiles_units_check CHECK (units = ANY (ARRAY['metric'::text, 'imperial'::text])),
+  constraint runner_profiles_weekly_distance_meters_check CHECK (weekly_distance_meters >= 0::double precision AND weekly_distance_meters <= 1000000::double precision)
+);
+grant delete, insert, select, update on table runner_profiles to longrun_app;
+grant select on table runner_profiles to longrun_readonly;
+
+create table schema_migrations (
+  set_name text not null,
+  number integer not null,
+  name text not null,
+  checksum text not null,
+  state text not null,
+  sequence integer not null,
+  applied_at timestamp(3) with time zone not null default clock_timestamp(),
+  applied_by text not null default SESSION_USER,
+  duration_ms integer,
+  constraint schema_migrations_pkey PRIMARY KEY (set_name, number),
+  constraint schema_migrations_sequence_key UNIQUE (sequence),
+  constraint schema_migrations_state_check CHECK (state = ANY (ARRAY['applying'::text, 'applied'::text, 'reverting'::text]))
+);
+grant select on table schema_migrations to longrun_app;
+grant select on table schema_migrations to longrun_readonly;
+
+create table session_generations (
+  user_id uuid not null,
+  generation integer not null,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint session_generations_pkey PRIMARY KEY (user_id),
+  constraint session_generations_generation_check CHECK (generation > 0)
+);
+grant delete, insert, select, update on table session_generations to longrun_app;
+grant select on table session_generations to longrun_readonly;
+
+create table sessions (
+  id uuid not null,
+  user_id uuid not null,
+  token_hash bytea not null,
+  generation integer not null,
+  last_used_at timestamp(3) with time zone not null,
+  expires_at timestamp(3) with time zone not null,
+  ends_at timestamp(3) with time zone not null,
+  user_agent text,
+  address inet,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_token_hash_key UNIQUE (token_hash),
+  constraint sessions_expires_at_check CHECK (expires_at <= ends_at),
+  constraint sessions_token_hash_check CHECK (length(token_hash) = 32),
+  constraint sessions_user_agent_check CHECK (length(user_agent) <= 300)
+);
+CREATE INDEX sessions_expires_idx ON public.sessions USING btree (expires_at);
+CREATE INDEX sessions_user_idx ON public.sessions USING btree (user_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+grant delete, insert, select, update on table sessions to longrun_app;
+grant select on table sessions to longrun_readonly;
+
+create table upload_files (
+  user_id uuid not null,
+  upload_id uuid not null,
+  id uuid not null,
+  path text not null,
+  sha256 bytea not null,
+  status text not null default 'queued'::text,
+  reason text,
+  detail text,
+  workout_ids uuid[] not null default '{}'::uuid[],
+  points_received integer not null default 0,
+  points_stored integer not null default 0,
+  points_merged integer not null default 0,
+  points_rejected jsonb not null default '{}'::jsonb,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint upload_files_pkey PRIMARY KEY (user_id, upload_id, id),
+  constraint upload_files_content_fkey FOREIGN KEY (user_id, sha256) REFERENCES file_contents(user_id, sha256),
+  constraint upload_files_upload_fkey FOREIGN KEY (user_id, upload_id) REFERENCES uploads(user_id, id),
+  constraint upload_files_status_check CHECK (status = ANY (ARRAY['queued'::text, 'processing'::text, 'stored'::text, 'duplicate'::text, 'failed'::text]))
+);
+grant delete, insert, select, update on table upload_files to longrun_app;
+grant select on table upload_files to longrun_readonly;
+
+create table uploads (
+  user_id uuid not null,
+  id uuid not null,
+  name text not null,
+  external_id text,
+  status text not null default 'queued'::text,
+  started_at timestamp(3) with time zone,
+  finished_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint uploads_pkey PRIMARY KEY (user_id, id),
+  constraint uploads_user_id_fkey FOREIGN KEY (user_id) REFERENCES runner_profiles(user_id),
+  constraint uploads_status_check CHECK (status = ANY (ARRAY['queued'::text, 'processing'::text, 'completed'::text, 'failed'::text]))
+);
+CREATE INDEX uploads_newest_idx ON public.uploads USING btree (user_id, created_at DESC, id DESC);
+CREATE INDEX uploads_unfinished_idx ON public.uploads USING btree (updated_at) WHERE (status = ANY (ARRAY['queued'::text, 'processing'::text]));
+grant delete, insert, select, update on table uploads to longrun_app;
+grant select on table uploads to longrun_readonly;
+
+create table users (
+  id uuid not null,
+  email text not null,
+  display_name text not null,
+  role text not null default 'athlete'::text,
+  password_hash text not null,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint users_pkey PRIMARY KEY (id),
+  constraint users_display_name_check CHECK (length(display_name) >= 1 AND length(display_name) <= 100),
+  constraint users_email_check CHECK (email = lower(email) AND length(email) >= 3 AND length(email) <= 254),
+  constraint users_role_check CHECK (role = ANY (ARRAY['athlete'::text, 'admin'::text]))
+);
+CREATE UNIQUE INDEX users_email_live_key ON public.users USING btree (email) WHERE (deleted_at IS NULL);
+CREATE INDEX users_newest_idx ON public.users USING btree (created_at DESC, id DESC);
+grant delete, insert, select, update on table users to longrun_app;
+grant select on table users to longrun_readonly;
+
+create table workouts (
+  user_id uuid not null,
+  id uuid not null,
+  name text not null,
+  sport text not null,
+  status text not null,
+  notes text,
+  scheduled_for date,
+  started_at timestamp(3) with time zone,
+  time_zone text,
+  duration_seconds double precision,
+  distance_meters double precision,
+  ascent_meters double precision,
+  device_duration_seconds double precision,
+  device_distance_meters double precision,
+  device_ascent_meters double precision,
+  external_id text,
+  file_sha256 bytea,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint workouts_pkey PRIMARY KEY (user_id, id),
+  constraint workouts_file_fkey FOREIGN KEY (user_id, file_sha256) REFERENCES file_contents(user_id, sha256),
+  constraint workouts_user_id_fkey FOREIGN KEY (user_id) REFERENCES runner_profiles(user_id),
+  constraint workouts_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
+  constraint workouts_status_check CHECK (status = ANY (ARRAY['scheduled'::text, 'completed'::text, 'skipped'::text]))
+);
+CREATE UNIQUE INDEX workouts_external_id_live_key ON public.workouts USING btree (user_id, external_id) WHERE (deleted_at IS NULL);
+CREATE INDEX workouts_file_idx ON public.workouts USING btree (user_id, file_sha256) WHERE (file_sha256 IS NOT NULL);
+CREATE INDEX workouts_newest_idx ON public.workouts USING btree (user_id, created_at DESC, id DESC);
+CREATE INDEX workouts_started_idx ON public.workouts USING btree (user_id, started_at DESC, id DESC);
+grant delete, insert, select, update on table workouts to longrun_app;
+grant select on table workouts to longrun_readonly;
+
+create view performance_metric_samples with (security_invoker=true) as
+ SELECT s.user_id,
+    t.code AS metric,
+    s.workout_id,
+    s.recorded_at + d.milliseconds::double precision * '00:00:00.001'::interval AS recorded_at,
+    (s.value_first + d.steps)::double precision / t.scale::double precision AS value
+   FROM performance_metrics s
+     JOIN metric_types t ON t.id = s.metric_type_id
+     CROSS JOIN LATERAL ( SELECT sum(u.time_delta) OVER before AS milliseconds,
+            sum(u.value_delta) OVER before AS steps
+           FROM UNNEST(s.time_deltas, s.value_deltas) WITH ORDINALITY u(time_delta, value_delta, "position")
+          WINDOW before AS (ORDER BY u."position" ROWS UNBOUNDED PRECEDING)) d
+  WHERE s.deleted_at IS NULL;
+grant delete, insert, select, update on table performance_metric_samples to longrun_app;
+grant select on table performance_metric_samples to longrun_readonly;
+
+grant usage on schema public to longrun_app;
+grant usage on schema public to longrun_readonly;
+grant usage on schema public to public;
+alter default privileges in schema public grant execute on functions to longrun_app;
+alter default privileges in schema public grant select, usage on sequences to longrun_app;
+alter default privileges in schema public grant select on sequences to longrun_readonly;
+alter default privileges in schema public grant delete, insert, select, update on tables to longrun_app;
+alter default privileges in schema public grant select on tables to longrun_readonly;
+alter role longrun_app in database set TimeZone = 'UTC';
+alter role longrun_app in database set idle_in_transaction_session_timeout = '60s';
+alter role longrun_app in database set lock_timeout = '5s';
+alter role longrun_app in database set statement_timeout = '30s';

@@ -1,0 +1,2 @@
+export { addStartCommand } from './start-command.ts'
+export { addWorkerCommand } from './worker-command.ts'
