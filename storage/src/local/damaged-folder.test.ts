@@ -26,7 +26,7 @@ const DAMAGES: readonly Damage[] = [
     name: 'PG_VERSION is missing',
     path: 'postgres/data/PG_VERSION',
     damage: remove,
-    says: /postgres\/data is damaged \(PG_VERSION is missing\): restore it from a backup, or move it away/,
+    says: /postgres\/data is damaged \(PG_VERSION is missing\): restore it from a backup, or move .*\/postgres away/,
   },
   {
     name: 'PG_VERSION is garbage',
@@ -44,7 +44,7 @@ const DAMAGES: readonly Damage[] = [
     name: 'the control file is missing',
     path: 'postgres/data/global/pg_control',
     damage: remove,
-    says: /does not start on .*global\/pg_control.*its log is .*postgres\.log; if the folder is damaged, restore/,
+    says: /does not start on .*global\/pg_control.*its log is .*postgres\.log; if the folder is damaged, restore it from a backup, or move .*\/postgres away/,
   },
   {
     name: 'the control file is cut',

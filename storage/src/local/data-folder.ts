@@ -24,7 +24,10 @@ export const HOME = 'postgres'
 export const DATA = 'data'
 export const PASSWORDS = 'passwords.json'
 
-const RESTORE = 'restore it from a backup, or move it away to begin with an empty one'
+/** The way out of damage: what can be put back, and what to move away for a new beginning. */
+export function toRepair(folder: string): string {
+  return `restore it from a backup, or move ${join(folder, HOME)} away to begin with an empty database`
+}
 
 /** Makes the folder that everything lies in, where it does not exist yet. */
 export async function prepareFolder(folder: string): Promise<void> {
@@ -72,23 +75,24 @@ export async function openDataFolder(
   { major }: Binaries,
   user: ServerUser | undefined,
 ): Promise<DataFolder> {
+  const repair = toRepair(folder)
   const home = await realpath(join(folder, HOME)).catch((cause: unknown) => {
-    throw refusal(`${join(folder, HOME)} points to data that is gone: ${RESTORE}`, cause)
+    throw refusal(`${join(folder, HOME)} points to data that is gone: ${repair}`, cause)
   })
   const data = join(home, DATA)
-  await requireOwner(data, user)
-  const version = (await readOrRefuse(data, 'PG_VERSION')).trim()
-  if (!/^\d+$/.test(version)) throw refusal(`${data} is damaged (PG_VERSION holds no version): ${RESTORE}`)
+  await requireOwner(data, user, repair)
+  const version = (await readOrRefuse(data, 'PG_VERSION', repair)).trim()
+  if (!/^\d+$/.test(version)) throw refusal(`${data} is damaged (PG_VERSION holds no version): ${repair}`)
   if (Number(version) !== major) {
     const wayOut = `dump it with PostgreSQL ${version} and restore the dump into a new folder, ${INSTEAD}`
     throw refusal(`${data} was made by PostgreSQL ${version}, and this is ${major}: ${wayOut}`)
   }
-  return { data, passwords: parsePasswords(home, await readOrRefuse(home, PASSWORDS)) }
+  return { data, passwords: parsePasswords(home, await readOrRefuse(home, PASSWORDS, repair), repair) }
 }
 
-async function requireOwner(data: string, user: ServerUser | undefined): Promise<void> {
+async function requireOwner(data: string, user: ServerUser | undefined, repair: string): Promise<void> {
   const found = await stat(data).catch((cause: unknown) => {
-    if (systemCode(cause) === 'ENOENT') throw refusal(`${data} is missing: ${RESTORE}`, cause)
+    if (systemCode(cause) === 'ENOENT') throw refusal(`${data} is missing: ${repair}`, cause)
     throw toFolderRefusal(data, cause)
   })
   const us = process.getuid?.()
@@ -102,16 +106,16 @@ async function requireOwner(data: string, user: ServerUser | undefined): Promise
   }
 }
 
-async function readOrRefuse(folder: string, name: string): Promise<string> {
+async function readOrRefuse(folder: string, name: string, repair: string): Promise<string> {
   try {
     return await readFile(join(folder, name), 'utf8')
   } catch (cause) {
-    if (systemCode(cause) === 'ENOENT') throw refusal(`${folder} is damaged (${name} is missing): ${RESTORE}`, cause)
+    if (systemCode(cause) === 'ENOENT') throw refusal(`${folder} is damaged (${name} is missing): ${repair}`, cause)
     throw refusal(`${join(folder, name)} cannot be read: start as the user it belongs to`, cause)
   }
 }
 
-function parsePasswords(home: string, text: string): Passwords {
+function parsePasswords(home: string, text: string, repair: string): Passwords {
   try {
     const { superuser, owner, app } = JSON.parse(text) as Partial<Record<keyof Passwords, unknown>>
     if (typeof superuser === 'string' && typeof owner === 'string' && typeof app === 'string') {
@@ -120,5 +124,5 @@ function parsePasswords(home: string, text: string): Passwords {
   } catch {
     // Told below, without the text: it may hold half a password.
   }
-  throw refusal(`${home} is damaged (${PASSWORDS} does not hold the three passwords): ${RESTORE}`)
+  throw refusal(`${home} is damaged (${PASSWORDS} does not hold the three passwords): ${repair}`)
 }

@@ -108,6 +108,25 @@ describe('a PostgreSQL that is killed', () => {
     assert.equal(await ask(again.url, 'select 1 as answer'), 1)
   })
 
+  test('in the middle of a statement that does not notice: that is ended, and a server started again', async () => {
+    await using folder = await openTestFolder()
+    await using server = await startLocalServer({ folder: folder.path })
+    const pid = await readPostmasterPid(folder.path)
+    const counting = assert.rejects(
+      ask(server.url, 'select count(*) as answer from generate_series(1, 1e12) /* busy */'),
+    )
+    const busy = `select count(*)::int as answer from pg_stat_activity where query like '%/* busy */%' and pid <> pg_backend_pid()`
+    await until(async () => (await ask<number>(server.url, busy)) > 0)
+    process.kill(pid, 'SIGKILL')
+    await counting
+    await until(() =>
+      ask(server.url, 'select 1 as answer').then(
+        () => true,
+        () => false,
+      ),
+    )
+  })
+
   test('while it is being started again can be stopped', async () => {
     await using folder = await openTestFolder()
     const { promise: restarting, resolve } = Promise.withResolvers<void>()

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { StorageError } from '../errors.ts'
 import { findBinaries } from './binaries.ts'
 import { APP, createData, DATABASE, OWNER, removeUnfinished } from './create-data.ts'
-import { DATA, HOME, hasData, openDataFolder, prepareFolder, toFolderRefusal } from './data-folder.ts'
+import { DATA, HOME, hasData, openDataFolder, prepareFolder, toFolderRefusal, toRepair } from './data-folder.ts'
 import { lockFolder } from './folder-lock.ts'
 import type { StopLimits } from './postmaster.ts'
 import { refusal } from './refusal.ts'
@@ -88,6 +88,7 @@ async function start(folder: string, options: LocalServerOptions): Promise<Local
     data,
     log,
     settings: SERVER_SETTINGS,
+    repair: toRepair(folder),
     readyTimeoutMs: options.readyTimeoutMs ?? 600_000,
     stopLimits: options.stopLimits ?? {},
     onNotice,

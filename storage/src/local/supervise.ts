@@ -21,6 +21,8 @@ export interface SupervisedOptions {
   readonly data: string
   readonly log: string
   readonly settings: Readonly<Record<string, string | number>>
+  /** What a user can do about a damaged folder. */
+  readonly repair: string
   readonly readyTimeoutMs: number
   readonly stopLimits: StopLimits
   readonly onNotice: (message: string) => void
@@ -131,7 +133,7 @@ async function start(options: SupervisedOptions, port: number, signal: AbortSign
   }
 }
 
-function toRefusal({ data, log }: SupervisedOptions, line: string): StorageError {
-  const wayOut = `its log is ${log}; if the folder is damaged, restore it from a backup or move it away`
+function toRefusal({ data, log, repair }: SupervisedOptions, line: string): StorageError {
+  const wayOut = `its log is ${log}; if the folder is damaged, ${repair}`
   return toProgramRefusal(`PostgreSQL does not start on ${data}`, line, wayOut)
 }
