@@ -83,13 +83,13 @@ export const serviceSettings = defineSettings({
     env: 'LONGRUN_WORKER',
     flag: 'worker',
     default: true,
-    description: 'Whether `start` also does the work in the background',
+    description: 'Do the work in the background too',
   }),
   migrate: booleanSetting({
     env: 'LONGRUN_MIGRATE',
     flag: 'migrate',
     default: true,
-    description: 'Whether `start` applies pending migrations',
+    description: 'Apply pending migrations at start',
   }),
   poolConnections: integerSetting({
     minimum: 1,

@@ -175,6 +175,10 @@ export class UserService {
     await remove()
   }
 
+  async isAny(): Promise<boolean> {
+    return (await this.#parts.database.read('catalog', (reader) => reader.maybeOne(ANY_USER))) !== undefined
+  }
+
   /** Makes the first user, an admin. Undefined when there are users already. */
   async addFirstAdmin(email: string, password: string): Promise<User | undefined> {
     const passwordHash = await this.#parts.passwords.hash(password)

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { StorageError } from '@longrun/storage'
+import { Command } from 'commander'
+import { addStartCommand, addWorkerCommand } from '../commands/index.ts'
+import { StartProblem } from './start-problem.ts'
+
+const program = new Command('longrun')
+  .description('Keeps training data for the long run')
+  .showHelpAfterError('Try "longrun --help", or --help behind a command.')
+
+// Loaded when they are needed: `longrun --help` should not wait for a web server.
+addStartCommand(program, async (settings) => (await import('./server.ts')).startServer(settings))
+addWorkerCommand(program, async (settings) => (await import('./worker.ts')).runWorker(settings))
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.stderr.write(`longrun: ${toLine(error)}\n`)
+  process.exitCode = 1
+}
+
+/** What went wrong, for whoever typed the command. A stack only where nobody foresaw the error. */
+function toLine(error: unknown): string {
+  if (error instanceof StartProblem || error instanceof StorageError) return error.message
+  if (error instanceof Error && error.name === 'AbortError') return 'stopped before it had started'
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

@@ -1,0 +1,33 @@
+import { type DestinationStream, type Logger, pino, type SerializedError } from 'pino'
+
+/**
+ * Opens the log: one JSON object a line, on standard error unless told otherwise. Lines are written in batches; what is
+ * left is written when the process ends.
+ */
+export function openLog(level: string, stream?: DestinationStream): Logger {
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: toLoggedError } }
+  return pino(options, stream ?? pino.destination({ dest: 2, sync: false }))
+}
+
+/**
+ * What a log line may say of an error. The database's own messages repeat values (`invalid input syntax for type uuid:
+ * "..."`), so only their code is kept.
+ */
+export function toLoggedError(error: unknown): SerializedError | object {
+  if (!(error instanceof Error)) return { type: typeof error }
+  const { name, code, cause, message } = error as Error & { code?: unknown }
+  const isFromDatabase = 'severity' in error && 'routine' in error
+  return {
+    type: name,
+    ...(code === undefined ? {} : { code }),
+    ...(isFromDatabase ? {} : { message }),
+    stack: toFrames(error),
+    ...(cause === undefined ? {} : { cause: toLoggedError(cause) }),
+  }
+}
+
+// Without the first lines, which repeat the message.
+function toFrames({ stack = '' }: Error): string {
+  const frames = stack.split('\n').filter((line) => line.startsWith('    at '))
+  return frames.join('\n')
+}

@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { systemClock } from '@longrun/storage'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { startWorker } from '../jobs/index.ts'
+import type { ServiceSettings } from '../settings.ts'
+import { toPortProblem } from './check-port.ts'
+import { composeService, type Service } from './compose.ts'
+import { addFirstAdmin } from './first-admin.ts'
+import { jobKinds } from './job-kinds.ts'
+import { openLog } from './log.ts'
+import { type OpenedDatabase, openDatabase } from './open-database.ts'
+import { prepareDatabase, requireMigrated } from './prepare-database.ts'
+import { listenForStop } from './stop-signals.ts'
+
+const WORKER_CONNECTIONS = 4
+
+/** `longrun start`: returns when the service was asked to stop and has stopped. Speaks to people on standard output. */
+export async function startServer(settings: ServiceSettings): Promise<void> {
+  const log = openLog(settings.logLevel)
+  using stop = listenForStop((name) => say(`${name}: finishing what is in hand; once more ends at once`))
+  await using opened = new AsyncDisposableStack()
+  const database = opened.use(await openDatabase(settings, { signal: stop, onNotice: say }))
+  await prepare(database, settings, log)
+  stop.throwIfAborted()
+  const service = opened.use(await composeService({ settings, databaseUrl: database.url, log, clock: systemClock }))
+  await service.months.ensureWindow()
+  const admin = await addFirstAdmin(service.users)
+  const app = await service.buildServer()
+  opened.defer(() => closeServer(app, settings.shutdownSeconds))
+  const address = await listen(app, service, settings)
+  await database.local?.publishAddress(address)
+  if (settings.worker) {
+    const parts = { url: database.url, log, maxConnections: WORKER_CONNECTIONS }
+    const worker = await startWorker(parts, service)
+    // Disposed of in the opposite order: first no more jobs, then no more requests, then the connections.
+    opened.defer(() => worker.stop(settings.shutdownSeconds))
+  }
+  // The log goes its own way to the terminal: what it holds comes before the last line.
+  await promisify(log.flush.bind(log))()
+  announce(address, admin)
+  await untilOver(stop, database)
+}
+
+async function prepare(database: OpenedDatabase, settings: ServiceSettings, log: Logger): Promise<void> {
+  if (!settings.migrate) return await requireMigrated(database.ownerUrl)
+  await prepareDatabase({
+    ownerUrl: database.ownerUrl,
+    log,
+    kinds: jobKinds,
+    onEvent: (event) => {
+      if (event.kind === 'waiting') say('another process migrates this database; waiting for it')
+      else log.debug({ event }, 'migration')
+    },
+  })
+}
+
+async function listen(app: FastifyInstance, service: Service, { host, port }: ServiceSettings): Promise<string> {
+  await app.listen({ host, port }).catch((error) => {
+    throw toPortProblem(error, host, port)
+  })
+  const { port: actual } = app.server.address() as { port: number }
+  // What a browser on this machine may have in its address bar.
+  for (const name of [host, 'localhost', '127.0.0.1', '[::1]']) service.allowedOrigins.add(`http://${name}:${actual}`)
+  return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`
+}
+
+/** Takes no more requests, gives those in hand their time, and then ends their connections. */
+async function closeServer(app: FastifyInstance, graceSeconds: number): Promise<void> {
+  const done = new AbortController()
+  const late = delay(graceSeconds * 1_000, undefined, { signal: done.signal }).then(
+    () => app.server.closeAllConnections(),
+    () => {},
+  )
+  await app.close()
+  done.abort()
+  await late
+}
+
+function announce(address: string, admin: { email: string; password: string } | undefined): void {
+  say(`Longrun is ready at ${address}`)
+  if (admin) say(`First admin: ${admin.email}, password ${admin.password} (shown this once: keep it, or change it)`)
+  say(`Next: open ${address}/docs, or upload a run as README's tour does. Ctrl-C stops everything.`)
+}
+
+async function untilOver(stop: AbortSignal, { local }: OpenedDatabase): Promise<void> {
+  const stopped = new Promise<undefined>((resolve) => {
+    if (stop.aborted) resolve(undefined)
+    stop.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
+  const failure = await Promise.race([stopped, ...(local ? [local.exited] : [])])
+  if (failure) throw failure
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

@@ -1,0 +1,28 @@
+import { once } from 'node:events'
+import { systemClock } from '@longrun/storage'
+import { startWorker } from '../jobs/index.ts'
+import type { ServiceSettings } from '../settings.ts'
+import { checkDatabase } from './check-database.ts'
+import { composeService } from './compose.ts'
+import { openLog } from './log.ts'
+import { requireMigrated } from './prepare-database.ts'
+import { listenForStop } from './stop-signals.ts'
+
+const WORKER_CONNECTIONS = 4
+
+/** `longrun worker`: returns when it was asked to stop and its jobs in hand are done. */
+export async function runWorker(settings: ServiceSettings): Promise<void> {
+  const databaseUrl = settings.databaseUrl!
+  const log = openLog(settings.logLevel)
+  using stop = listenForStop((name) =>
+    process.stdout.write(`${name}: finishing the jobs in hand; once more ends at once\n`),
+  )
+  await checkDatabase(databaseUrl, 'DATABASE_URL')
+  await requireMigrated(databaseUrl)
+  await using opened = new AsyncDisposableStack()
+  const service = opened.use(await composeService({ settings, databaseUrl, log, clock: systemClock }))
+  const worker = await startWorker({ url: databaseUrl, log, maxConnections: WORKER_CONNECTIONS }, service)
+  opened.defer(() => worker.stop(settings.shutdownSeconds))
+  process.stdout.write('Working. Ctrl-C stops.\n')
+  if (!stop.aborted) await once(stop, 'abort')
+}
