@@ -1,30 +1,18 @@
 import {
-  ACTIVITY_METRICS,
   DEFAULT_DECODE_LIMITS,
   type DecodedActivity,
   DecodeError,
   type DecodeOptions,
   decodeActivity,
-  type MetricBounds,
 } from '../decoding/index.ts'
+import { METRIC_BOUNDS } from '../metric-bounds.ts'
 
 /** The time that the tests of decoding take for now. */
 export const TEST_NOW_MS = Date.UTC(2026, 10, 23)
 
-/** Bounds wide enough for the invented runs; what the metrics really allow is tested with the metric types. */
-const TEST_BOUNDS = {
-  ...(Object.fromEntries(
-    ACTIVITY_METRICS.map((type) => [type, { minimum: -1000, maximum: 1e7 }]),
-  ) as unknown as MetricBounds),
-  latitude: { minimum: -90, maximum: 90 },
-  longitude: { minimum: -180, maximum: 180 },
-  heart_rate: { minimum: 20, maximum: 255 },
-  rr_interval: { minimum: 200, maximum: 3000 },
-}
-
 export const TEST_DECODE_OPTIONS: DecodeOptions = {
   limits: DEFAULT_DECODE_LIMITS,
-  bounds: TEST_BOUNDS,
+  bounds: METRIC_BOUNDS,
   earliestMs: Date.UTC(1990, 0),
   latestMs: TEST_NOW_MS + 86_400_000,
 }
