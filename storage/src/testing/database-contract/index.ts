@@ -1,0 +1,2 @@
+export type { OpenDatabase } from './fixtures.ts'
+export { testDatabaseContract } from './test-database-contract.ts'

@@ -1,0 +1,179 @@
+import { once } from 'node:events'
+import { createServer, type Server, Socket } from 'node:net'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A PostgreSQL address whose network does what a test tells it. */
+export interface FaultProxy extends AsyncDisposable {
+  /** The target's address, through the proxy. */
+  readonly url: string
+  /** Connections open through it now. */
+  readonly connections: number
+  /** How often a client sent something after it had been answered, all connections together. */
+  readonly roundTrips: number
+  /** Breaks every open connection, as a network does: no goodbye. */
+  cut(): void
+  /**
+   * Breaks the first connection whose client sends `text`, and resolves when that is done. By default the server never
+   * gets it; with `delivered` the server gets and answers it, and only the answer is lost.
+   */
+  cutWhenSent(text: string, options?: { readonly delivered?: boolean }): Promise<void>
+  /** Lets nothing through any more; connections stay open, new ones are accepted and hear nothing. */
+  freeze(): void
+  thaw(): void
+  /** Holds back what goes through by so much, each way. 0 ends it. */
+  delay(milliseconds: number): void
+  /** Refuses new connections, as a server that is down; open ones stay. */
+  refuse(): Promise<void>
+  /** Ends `refuse`. */
+  accept(): Promise<void>
+}
+
+const POSTGRES_PORT = 5432
+
+/** Opens a proxy on 127.0.0.1 before the server of `targetUrl` (TCP, without TLS). Disposing breaks what is open. */
+export async function openFaultProxy(targetUrl: string): Promise<FaultProxy> {
+  const proxy = new TcpProxy(new URL(targetUrl))
+  await proxy.accept()
+  return proxy
+}
+
+interface Cut {
+  readonly text: Buffer
+  readonly isDelivered: boolean
+  readonly done: () => void
+}
+
+class TcpProxy implements FaultProxy {
+  readonly #target: URL
+  readonly #links = new Set<Link>()
+  #server: Server | undefined
+  #port = 0
+  #delayMs = 0
+  #thawed: PromiseWithResolvers<void> | undefined
+  #cut: Cut | undefined
+  roundTrips = 0
+
+  constructor(target: URL) {
+    this.#target = target
+  }
+
+  get url(): string {
+    return Object.assign(new URL(this.#target), { hostname: '127.0.0.1', port: String(this.#port) }).href
+  }
+
+  get connections(): number {
+    return this.#links.size
+  }
+
+  cut(): void {
+    for (const link of this.#links) this.#break(link)
+  }
+
+  cutWhenSent(text: string, { delivered = false }: { readonly delivered?: boolean } = {}): Promise<void> {
+    return new Promise((done) => {
+      this.#cut = { text: Buffer.from(text), isDelivered: delivered, done }
+    })
+  }
+
+  freeze(): void {
+    this.#thawed ??= Promise.withResolvers()
+  }
+
+  thaw(): void {
+    this.#thawed?.resolve()
+    this.#thawed = undefined
+  }
+
+  delay(milliseconds: number): void {
+    this.#delayMs = milliseconds
+  }
+
+  async refuse(): Promise<void> {
+    // `close` waits for connections that are still open, which stay.
+    this.#server?.close()
+    this.#server = undefined
+  }
+
+  async accept(): Promise<void> {
+    if (this.#server) return
+    this.#server = createServer((client) => this.#link(client))
+    this.#server.listen(this.#port, '127.0.0.1')
+    await once(this.#server, 'listening')
+    const address = this.#server.address()
+    if (typeof address === 'object' && address) this.#port = address.port
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.refuse()
+    this.thaw()
+    this.cut()
+  }
+
+  /** Decides what happens to a piece; true when the connection was broken instead of passing it on. */
+  async #pass(link: Link, chunk: Buffer, from: 'client' | 'server'): Promise<boolean> {
+    await this.#thawed?.promise
+    if (this.#delayMs > 0) await sleep(this.#delayMs)
+    if (from === 'client' && link.lastFrom !== 'client') this.roundTrips++
+    link.lastFrom = from
+    if (from === 'client' && this.#cut && chunk.includes(this.#cut.text)) {
+      link.cut = this.#cut
+      this.#cut = undefined
+      if (!link.cut.isDelivered) return this.#finishCut(link)
+    } else if (from === 'server' && link.cut) return this.#finishCut(link)
+    return false
+  }
+
+  #finishCut(link: Link): true {
+    this.#break(link)
+    link.cut?.done()
+    return true
+  }
+
+  #break(link: Link): void {
+    this.#links.delete(link)
+    link.break()
+  }
+
+  #link(client: Socket): void {
+    const server = new Socket()
+    server.connect(Number(this.#target.port || POSTGRES_PORT), this.#target.hostname || '127.0.0.1')
+    const link = new Link(client, server)
+    this.#links.add(link)
+    void Promise.all([
+      carry(client, server, (chunk) => this.#pass(link, chunk, 'client')),
+      carry(server, client, (chunk) => this.#pass(link, chunk, 'server')),
+    ]).then(() => this.#break(link))
+  }
+}
+
+class Link {
+  readonly #client: Socket
+  readonly #server: Socket
+  lastFrom: 'client' | 'server' = 'server'
+  cut: Cut | undefined
+
+  constructor(client: Socket, server: Socket) {
+    this.#client = client
+    this.#server = server
+  }
+
+  break(): void {
+    this.#client.resetAndDestroy()
+    this.#server.destroy()
+  }
+}
+
+/** Moves what `source` says to `target`, each piece through `pass` first, until one side ends. */
+async function carry(source: Socket, target: Socket, pass: (chunk: Buffer) => Promise<boolean>): Promise<void> {
+  source.setNoDelay(true)
+  source.on('error', () => {})
+  const passed = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      if (await pass(chunk)) return
+      yield chunk
+    }
+  }
+  // One side that breaks breaks the other; there is nobody to tell.
+  await pipeline(source, passed, target).catch(() => {})
+}
