@@ -34,6 +34,8 @@ const SOUND: Tree = {
   'service/src/http/serve.ts': `import { openPool } from '@longrun/storage'\nexport const serve = () => openPool()\n`,
   'service/src/features/notes/index.ts': `export { addNote } from './note-service.ts'\n`,
   'service/src/features/notes/note-service.ts': `import { serve } from '../../http/index.ts'\nexport const addNote = () => serve()\n`,
+  'service/src/features/notes/fixtures/sample-notes.ts': 'export const sample = () => 1\n',
+  'service/src/features/notes/note.test.ts': `import { sample } from './fixtures/sample-notes.ts'\nsample()\n`,
   'service/src/commands/index.ts': `export { runStart } from './start-command.ts'\n`,
   'service/src/commands/start-command.ts': `import { addNote } from '../features/notes/index.ts'\nexport const runStart = () => addNote()\n`,
   'service/src/main/cli.ts': `import { runStart } from '../commands/index.ts'\nimport { start } from '@longrun/storage/local'\nrunStart()\nstart()\n`,
@@ -99,6 +101,18 @@ const PLANTED: readonly Planted[] = [
     at: 'storage/src/local/planted.ts',
     code: `import { openTest } from '../testing/index.ts'\nopenTest()\n`,
     rule: 'testing-for-tests-only',
+  },
+  {
+    what: 'production code using fixtures of its own room',
+    at: 'service/src/features/notes/planted.ts',
+    code: `import { sample } from './fixtures/sample-notes.ts'\nsample()\n`,
+    rule: 'testing-for-tests-only',
+  },
+  {
+    what: 'a test using fixtures of another room',
+    at: 'service/src/http/planted.test.ts',
+    code: `import { sample } from '../features/notes/fixtures/sample-notes.ts'\nsample()\n`,
+    rule: 'through-the-index',
   },
   {
     what: 'the service using testing outside its tests',

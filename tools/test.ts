@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { readArguments } from './read-arguments.ts'
-import { CombinedRun } from './test-runner/report.ts'
+import { CombinedRun } from './test-runner/combined-run.ts'
 import { findPrograms, openServer, VERSIONS, type Version } from './test-runner/servers.ts'
 import { findTestFiles, type TestFiles } from './test-runner/test-files.ts'
 
@@ -11,6 +11,8 @@ Runs the tests on throwaway PostgreSQL servers: 18, which npm brings, and Debian
 With TEST_DATABASE_URL set, on that server alone. Tests that open no database run once.`
 
 const ROOT = resolve(import.meta.dirname, '..')
+process.chdir(ROOT)
+
 const FILE_TIMEOUT_MS = 300_000
 
 interface Wanted {
@@ -40,10 +42,15 @@ async function runAll({ files, versions, name }: Wanted, signal: AbortSignal): P
     { ...settings, ...(name === undefined ? {} : { namePattern: name }) },
     process.stdout,
   )
-  const { TEST_DATABASE_URL: ownServer, ...env } = process.env
+  // A developer's own database is no business of tests.
+  const { TEST_DATABASE_URL: ownServer, DATABASE_URL: _, DIRECT_DATABASE_URL: __, ...env } = process.env
   if (files.withoutServer.length > 0) await combined.run({ name: 'no server', files: files.withoutServer, env })
   if (files.onServers.length > 0 && ownServer !== undefined) {
-    await combined.run({ name: 'TEST_DATABASE_URL', files: files.onServers, env: process.env })
+    await combined.run({
+      name: 'TEST_DATABASE_URL',
+      files: files.onServers,
+      env: { ...env, TEST_DATABASE_URL: ownServer },
+    })
   } else if (files.onServers.length > 0) {
     for (const version of versions) await runOn(version, combined, files.onServers, env, signal)
   }
@@ -61,22 +68,23 @@ async function runOn(
   const { missing } = findPrograms(version)
   if (missing) return combined.noteSkipped(`all tests on ${name}: ${missing}`)
   if (signal.aborted) return
-  await using server = await openServer(version)
-  await combined.run({ name, files, env: { ...env, TEST_DATABASE_URL: server.url } })
+  try {
+    await using server = await openServer(version)
+    await combined.run({ name, files, env: { ...env, TEST_DATABASE_URL: server.url } })
+  } catch (error) {
+    combined.noteFailed(`${name}: ${error instanceof Error ? error.message : error}`)
+  }
 }
 
 const interrupted = new AbortController()
 let exitCode = 1
-for (const [name, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const) {
-  // biome-ignore format: a table
-  process.once(name, () => {
-    exitCode = code
-    interrupted.abort()
-  })
+function interrupt(code: number): void {
+  exitCode = code
+  interrupted.abort()
 }
+process.once('SIGINT', () => interrupt(130))
+process.once('SIGTERM', () => interrupt(143))
+
 try {
   const passed = await runAll(await parseWanted(), interrupted.signal)
   if (passed && !interrupted.signal.aborted) exitCode = 0

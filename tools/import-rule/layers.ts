@@ -18,7 +18,7 @@ export const LAYERS: readonly string[] = [
 ]
 
 const TESTS = '\\.test\\.ts$'
-const FOR_TESTS = '^(storage|service)/src/testing/'
+const FOR_TESTS = ['^(storage|service)/src/.*(testing|fixtures)/', 'fixtures\\.ts$', '\\.contract\\.ts$']
 const CONSOLE = '^console/'
 
 /** The part of the import rule that can be said of one import by the two paths alone. */
@@ -26,7 +26,7 @@ export const PATH_RULES: IForbiddenRuleType[] = [
   ...LAYERS.map((layer, at) => ({
     name: 'leftward-only',
     severity: 'error' as const,
-    from: { path: layer, pathNot: TESTS },
+    from: { path: layer, pathNot: [TESTS, ...FOR_TESTS] },
     to: { path: LAYERS.slice(at + 1) },
   })).filter(({ to }) => to.path.length > 0),
   {
@@ -47,7 +47,7 @@ export const PATH_RULES: IForbiddenRuleType[] = [
   {
     name: 'testing-for-tests-only',
     severity: 'error',
-    from: { path: '^(storage|service)/src/', pathNot: [TESTS, FOR_TESTS] },
+    from: { path: '^(storage|service)/src/', pathNot: [TESTS, ...FOR_TESTS] },
     to: { path: FOR_TESTS },
   },
   {
@@ -61,7 +61,7 @@ export const PATH_RULES: IForbiddenRuleType[] = [
   {
     name: 'declared-dependency',
     severity: 'error',
-    from: { path: '^(storage|service)/src/', pathNot: [TESTS, FOR_TESTS] },
+    from: { path: '^(storage|service)/src/', pathNot: [TESTS, ...FOR_TESTS] },
     to: { pathNot: '^storage/', dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'undetermined'] },
   },
 ]

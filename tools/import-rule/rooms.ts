@@ -27,10 +27,16 @@ export function refuseRoute(
   }
   const target = dirname(to)
   const shared = isInside && from.startsWith(`${sources}/`) ? findShared(dirname(from), target) : sources
-  if (target === shared) return undefined
+  if (target === shared || isOwnFixture(from, target)) return undefined
   const door = foldersBelow(shared, target).find(hasIndex)
   if (door === undefined) return target === WITHOUT_INDEX ? undefined : `${target} has no index.ts`
   return to === `${door}/index.ts` ? undefined : `go through ${door}/index.ts`
+}
+
+// What the tests of a room share lies in a folder of the room, and has no index.ts: only those tests use it.
+function isOwnFixture(from: string, target: string): boolean {
+  if (!/\.test\.ts$|\/(fixtures|testing)\//.test(from)) return false
+  return /\/(fixtures|testing)$/.test(target) && from.startsWith(`${dirname(target)}/`)
 }
 
 function findShared(one: string, other: string): string {

@@ -42,16 +42,17 @@ function opensDatabase(file: string, imports: Map<string, readonly string[]>, se
   return imported.some((each) => opensDatabase(each, imports, seen))
 }
 
-// Own modules only: relative ones, and our workspaces by name.
+// Own modules only, relative or a workspace by name; statements only, not the code that a test holds in a string.
+const IMPORTS = /^(?:(?:import|export|\}).*|.*\bawait import\()'((?:\.{1,2}\/|@longrun\/)[^']+)'/gm
+
 function readImports(file: string): readonly string[] {
   const { resolve: find } = createRequire(file)
-  const specifiers = readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*\(?\s*'((?:\.{1,2}\/|@longrun\/)[^']+)'/g)
   const found: string[] = []
-  for (const [, specifier = ''] of specifiers) {
+  for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(IMPORTS)) {
     try {
       found.push(specifier.startsWith('.') ? resolve(file, '..', specifier) : find(specifier))
     } catch {
-      // Named in a string, or not there: the test itself will tell.
+      // Not there: the test itself will tell.
     }
   }
   return found.filter((path) => /\.ts$/.test(path) && isReadable(path))
