@@ -94,18 +94,11 @@ function toSegments(part: MonthRun, run: SampleRun, involved: readonly SegmentHe
 
 /** The samples of a stored segment. */
 export function toRun(row: SegmentRow): SampleRun {
-  const count = row.sample_count
-  const run = { times: new Float64Array(count), steps: new Float64Array(count) }
-  decodeSegment(
-    {
-      firstMs: row.first_ms,
-      first: row.value_first,
-      count,
-      timeDeltas: row.time_deltas,
-      valueDeltas: row.value_deltas,
-    },
-    run,
-    0,
-  )
-  return run
+  return decodeSegment({
+    firstMs: row.first_ms,
+    first: row.value_first,
+    count: row.sample_count,
+    timeDeltas: row.time_deltas,
+    valueDeltas: row.value_deltas,
+  })
 }

@@ -1,4 +1,3 @@
-import { endianness } from 'node:os'
 import type { SampleRun } from './sample-run.ts'
 
 /** A segment as it goes into its row. */
@@ -11,9 +10,9 @@ export interface EncodedSegment {
   readonly min: number
   readonly max: number
   readonly sum: number
-  /** `int4[]` in PostgreSQL's binary format. The first difference is 0. */
-  readonly timeDeltas: Buffer
-  readonly valueDeltas: Buffer
+  /** The first difference is 0. */
+  readonly timeDeltas: Int32Array
+  readonly valueDeltas: Int32Array
 }
 
 /**
@@ -49,8 +48,8 @@ function fits(numbers: Float64Array, index: number): boolean {
 /** Encodes the samples `[from, until)` of a run, which `cutRun` found to fit. */
 export function encodeSegment({ times, steps }: SampleRun, from: number, until: number): EncodedSegment {
   const count = until - from
-  const timeDeltas = openArray(count)
-  const valueDeltas = openArray(count)
+  const timeDeltas = new Int32Array(count)
+  const valueDeltas = new Int32Array(count)
   let time = times[from]!
   let value = steps[from]!
   let min = value
@@ -59,10 +58,8 @@ export function encodeSegment({ times, steps }: SampleRun, from: number, until: 
   for (let index = 0; index < count; index++) {
     const nextTime = times[from + index]!
     const nextValue = steps[from + index]!
-    timeDeltas.words[HEADER_WORDS + 2 * index] = ELEMENT_BYTES
-    timeDeltas.words[HEADER_WORDS + 2 * index + 1] = nextTime - time
-    valueDeltas.words[HEADER_WORDS + 2 * index] = ELEMENT_BYTES
-    valueDeltas.words[HEADER_WORDS + 2 * index + 1] = nextValue - value
+    timeDeltas[index] = nextTime - time
+    valueDeltas[index] = nextValue - value
     if (nextValue < min) min = nextValue
     else if (nextValue > max) max = nextValue
     sum += nextValue
@@ -78,61 +75,38 @@ export function encodeSegment({ times, steps }: SampleRun, from: number, until: 
     min,
     max,
     sum,
-    timeDeltas: toNetworkOrder(timeDeltas.bytes),
-    valueDeltas: toNetworkOrder(valueDeltas.bytes),
+    timeDeltas,
+    valueDeltas,
   }
 }
 
-// array_recv: dimensions, whether there are nulls, the element type; for each dimension its length and lower bound;
-// for each element its size and content. All of it words of 4 bytes, most significant byte first.
-const HEADER_WORDS = 5
-const INT4_OID = 23
-const ELEMENT_BYTES = 4
-
-function openArray(count: number): { bytes: Buffer; words: Int32Array } {
-  const bytes = Buffer.allocUnsafeSlow(4 * (HEADER_WORDS + 2 * count))
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
-  words.set([1, 0, INT4_OID, count, 1])
-  return { bytes, words }
-}
-
-const IS_LITTLE_ENDIAN = endianness() === 'LE'
-
-function toNetworkOrder(bytes: Buffer): Buffer {
-  return IS_LITTLE_ENDIAN ? bytes.swap32() : bytes
-}
-
-/** A segment as its row gives it. The arrays are in PostgreSQL's text format: `{0,1000,1000}`. */
+/** A segment as its row gives it. */
 export interface StoredSegment {
   readonly firstMs: number
   readonly first: number
   readonly count: number
-  readonly timeDeltas: string
-  readonly valueDeltas: string
+  readonly timeDeltas: Int32Array
+  readonly valueDeltas: Int32Array
 }
 
-/** Decodes a segment into `run`, from place `at` on. */
-export function decodeSegment(segment: StoredSegment, run: SampleRun, at: number): void {
-  addUp(segment.timeDeltas, segment.firstMs, run.times, at, segment.count)
-  addUp(segment.valueDeltas, segment.first, run.steps, at, segment.count)
+/**
+ * The samples of a segment.
+ * @throws RangeError when the row contradicts itself
+ */
+export function decodeSegment({ firstMs, first, count, timeDeltas, valueDeltas }: StoredSegment): SampleRun {
+  if (timeDeltas.length !== count || valueDeltas.length !== count)
+    throw new RangeError(
+      `a segment of ${count} samples has ${timeDeltas.length} times and ${valueDeltas.length} values`,
+    )
+  return { times: addUp(timeDeltas, firstMs), steps: addUp(valueDeltas, first) }
 }
 
-const MINUS = 45
-const ZERO = 48
-const NINE = 57
-
-// The results of pg are strings even in binary format, where bytes from 128 on are lost; so the arrays come as text.
-function addUp(text: string, start: number, into: Float64Array, at: number, count: number): void {
+function addUp(deltas: Int32Array, start: number): Float64Array {
+  const sums = new Float64Array(deltas.length)
   let sum = start
-  let place = 1
-  for (let index = 0; index < count; index++) {
-    let code = text.charCodeAt(place++)
-    const isNegative = code === MINUS
-    if (isNegative) code = text.charCodeAt(place++)
-    let delta = 0
-    for (; code >= ZERO && code <= NINE; code = text.charCodeAt(place++)) delta = delta * 10 + (code - ZERO)
-    sum += isNegative ? -delta : delta
-    into[at + index] = sum
+  for (let index = 0; index < deltas.length; index++) {
+    sum += deltas[index]!
+    sums[index] = sum
   }
-  if (place !== text.length) throw new RangeError(`a segment of ${count} samples has an array of another length`)
+  return sums
 }

@@ -16,8 +16,8 @@ export interface SegmentRow {
   readonly first_ms: number
   readonly value_first: number
   readonly sample_count: number
-  readonly time_deltas: string
-  readonly value_deltas: string
+  readonly time_deltas: Int32Array
+  readonly value_deltas: Int32Array
 }
 
 /** Which contexts a look-up wants. Statements differ, since `is not distinct from` uses no index. */
@@ -49,7 +49,7 @@ export function toSeriesStatements(series: Series): SeriesStatements {
   const tag = (verb: string) => `${series.table.replaceAll(/[^a-z0-9_.-]/g, '_').slice(0, 40)}.${verb}`
   const inScope = { any: '', one: `and ${context} = $2`, none: `and ${context} is null and $2::uuid is null` }
   const segment = `id, ${type} as type_id, ${MS('recorded_at')} as first_ms, value_first, sample_count,
-                   time_deltas::text as time_deltas, value_deltas::text as value_deltas`
+                   time_deltas, value_deltas`
 
   // A plan for any month would be made for all of them; `$3` and `$4` let the executor take the one that is meant.
   const neighbours = (scope: 'one' | 'none') => {
@@ -116,11 +116,12 @@ export function toSeriesStatements(series: Series): SeriesStatements {
          from ${table}
         where ${owner} = $1 and id = any($2::uuid[]) and recorded_at >= $3 and recorded_at < $4 and deleted_at is null
         order by ${type}, recorded_at`,
+      { binary: true },
     ),
     read: {
-      any: statement(tag('read'), read('any')),
-      one: statement(tag('read'), read('one')),
-      none: statement(tag('read'), read('none')),
+      any: statement(tag('read'), read('any'), { binary: true }),
+      one: statement(tag('read'), read('one'), { binary: true }),
+      none: statement(tag('read'), read('none'), { binary: true }),
     },
     insert(rows) {
       const made = inserts.get(rows) ?? insert(rows)
