@@ -25,6 +25,7 @@ export {
   uuid,
 } from './columns/index.ts'
 export { defineEntity, type EntityDeclaration } from './define-entity.ts'
+export { checkDrift, type DriftKind, type DriftProblem } from './drift/index.ts'
 export {
   type AuditMode,
   type CreateBodyOf,

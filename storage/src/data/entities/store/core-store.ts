@@ -146,7 +146,7 @@ export class CoreStore {
 
   /** The row changed back and forth between the attempt and the look at why it failed, each time. */
   #unsettled(): StorageError {
-    const details = { retryable: true, table: this.#entity.table }
+    const details = { table: this.#entity.table }
     return new StorageError('serialization_failure', `the ${this.#entity.name} is being changed too fast`, details)
   }
 

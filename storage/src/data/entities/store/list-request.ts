@@ -59,7 +59,7 @@ export function parseListRequest(entity: Entity, owner: string, options: Uncheck
     owner: ownerOf(entity, owner),
     state: state as ListRequest['state'],
     orderName: order as string,
-    order: terms.map((term) => orderColumn(entity, term)),
+    order: orderColumns(entity, terms),
     conditions,
     limit: limit as number,
     after: undefined,
@@ -78,9 +78,12 @@ export function listableColumn(entity: Entity, name: string): Column {
   return entity.columns[name] ?? LIFECYCLE_COLUMNS[name as keyof typeof LIFECYCLE_COLUMNS]
 }
 
-function orderColumn(entity: Entity, term: OrderTerm): OrderColumn {
-  const isNullable = listableColumn(entity, term.column).flags.has('optional')
-  return { ...term, sqlName: toSqlName(term.column), isNullable }
+/** The columns of an order, as the SQL of a list sorts by them. */
+export function orderColumns(entity: Entity, terms: readonly OrderTerm[]): OrderColumn[] {
+  return terms.map((term) => {
+    const isNullable = listableColumn(entity, term.column).flags.has('optional')
+    return { ...term, sqlName: toSqlName(term.column), isNullable }
+  })
 }
 
 function defaultOrder(entity: Entity): string | undefined {
