@@ -8,6 +8,7 @@ export {
   compareCatalogues,
   readCatalogue,
 } from './catalogue/index.ts'
+export type { MigrationSet } from './files/index.ts'
 export {
   type MigrateDownOptions,
   type MigrateResult,
@@ -17,12 +18,11 @@ export {
   migrateUp,
   migrationStatus,
 } from './migrate.ts'
-export type { MigrationSet } from './migration-files.ts'
 export type { MigrationState, MigrationStatus } from './migration-history.ts'
-export type { LockHolder } from './migration-lock.ts'
 export type { MigrationEvent, MigrationOptions } from './migration-options.ts'
 export type { DownTarget } from './migration-targets.ts'
 export { type PlannedStep, type PlanOptions, planMigrations } from './plan.ts'
+export type { LockHolder } from './server/index.ts'
 export { storageMigrations } from './storage-migrations.ts'
 export {
   describeSchema,

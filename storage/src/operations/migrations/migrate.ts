@@ -1,15 +1,10 @@
 import { StorageError } from '../../errors.ts'
-import { applyMigration } from './apply-migration.ts'
-import { toMigrationError } from './migration-error.ts'
-import { readMigrations } from './migration-files.ts'
+import { readMigrations } from './files/index.ts'
 import { assertHistory, compareHistory, type HistoryEntry, type MigrationStatus } from './migration-history.ts'
-import { lockMigrations } from './migration-lock.ts'
 import { type MigrationOptions, parseMigrationOptions, type RunSettings } from './migration-options.ts'
-import { CREATE_RECORDS_TABLE, listRecords } from './migration-records.ts'
 import { type DownTarget, selectDown, selectUp } from './migration-targets.ts'
-import { OwnerConnection } from './owner-connection.ts'
-import { revertMigration } from './revert-migration.ts'
-import { finishConcurrently } from './run-concurrently.ts'
+import { applyMigration, finishConcurrently, revertMigration } from './run/index.ts'
+import { CREATE_RECORDS_TABLE, listRecords, lockMigrations, OwnerConnection, toMigrationError } from './server/index.ts'
 
 export interface MigrateUpOptions extends MigrationOptions {
   /** The last migration to apply, for example `longrun/0002_series`. Default: all. */

@@ -1,6 +1,6 @@
 import { StorageError } from '../../errors.ts'
-import type { Migration } from './migration-files.ts'
-import type { MigrationRecord } from './migration-records.ts'
+import type { Migration } from './files/index.ts'
+import type { MigrationRecord } from './server/index.ts'
 
 /** Where a migration stands, comparing its file with the database's record. */
 export type MigrationState =

@@ -1,6 +1,6 @@
 import { StorageError } from '../../errors.ts'
-import type { MigrationSet } from './migration-files.ts'
-import type { LockHolder } from './migration-lock.ts'
+import type { MigrationSet } from './files/index.ts'
+import type { LockHolder } from './server/index.ts'
 
 /** What a run tells while it works; for a progress line or a log. */
 export type MigrationEvent =

@@ -1,7 +1,7 @@
 import { StorageError } from '../../errors.ts'
-import type { Migration, MigrationSet } from './migration-files.ts'
+import type { Migration, MigrationSet } from './files/index.ts'
 import type { HistoryEntry } from './migration-history.ts'
-import type { MigrationRecord } from './migration-records.ts'
+import type { MigrationRecord } from './server/index.ts'
 
 /** How far down: a number of migrations, all after a named one (which stays), or everything. */
 export type DownTarget = { readonly steps: number } | { readonly to: string } | 'everything'

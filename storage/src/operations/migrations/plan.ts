@@ -1,18 +1,18 @@
 import { quoteLiteral } from '../../access/index.ts'
-import { toMigrationError } from './migration-error.ts'
-import { type Migration, readMigrations } from './migration-files.ts'
+import { type Migration, readMigrations } from './files/index.ts'
 import { assertHistory, compareHistory } from './migration-history.ts'
 import { type MigrationOptions, parseMigrationOptions, type RunSettings } from './migration-options.ts'
+import { type DownTarget, selectDown, selectUp } from './migration-targets.ts'
 import {
   CREATE_RECORDS_TABLE,
   DELETE_RECORD,
   INSERT_RECORD,
   listRecords,
+  OwnerConnection,
   SET_RECORD_STATE,
+  toMigrationError,
   toRecordValues,
-} from './migration-records.ts'
-import { type DownTarget, selectDown, selectUp } from './migration-targets.ts'
-import { OwnerConnection } from './owner-connection.ts'
+} from './server/index.ts'
 
 export interface PlanOptions extends MigrationOptions {
   /** What `migrateUp` would do, perhaps only up to a migration, or what `migrateDown` would. Default: up, all. */

@@ -1,9 +1,8 @@
-import { runScript } from '../apply-migration.ts'
 import { type Catalogue, compareCatalogues, readCatalogue, toDifferenceText } from '../catalogue/index.ts'
-import { type Holdings, listDropped, readHoldings, toName } from '../data-loss.ts'
-import { toMigrationError } from '../migration-error.ts'
-import type { Migration } from '../migration-files.ts'
-import type { OwnerConnection } from '../owner-connection.ts'
+import type { Migration } from '../files/index.ts'
+import { type Holdings, listDropped, readHoldings, runScript, toName } from '../run/index.ts'
+import type { OwnerConnection } from '../server/index.ts'
+import { toMigrationError } from '../server/index.ts'
 import { compareRowPrints, type RowPrints, readRowPrints } from './row-prints.ts'
 
 /** How the migration is run for good; inside the proof's own transaction its scripts are run as they are. */

@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '../../../access/index.ts'
-import type { OwnerConnection } from '../owner-connection.ts'
+import type { OwnerConnection } from '../server/index.ts'
 
 /** The rows of a table in short: two prints are equal where the rows are, in whatever order. */
 export interface RowPrint {

@@ -1,7 +1,7 @@
 import { readCatalogue, toSchemaSql } from '../catalogue/index.ts'
 import { migrateUp } from '../migrate.ts'
 import type { MigrationOptions } from '../migration-options.ts'
-import { OwnerConnection } from '../owner-connection.ts'
+import { OwnerConnection } from '../server/index.ts'
 import { openScratchDatabase } from './scratch-database.ts'
 
 export interface SchemaTextOptions extends Pick<MigrationOptions, 'url' | 'sets'> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { quoteIdentifier } from '../../../access/index.ts'
 import { StorageError } from '../../../errors.ts'
-import { OwnerConnection } from '../owner-connection.ts'
+import { OwnerConnection } from '../server/index.ts'
 
 const PREFIX = 'longrun_scratch_'
 const LOCK_SPACE = 0x73637261

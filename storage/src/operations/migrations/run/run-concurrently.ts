@@ -1,10 +1,16 @@
-import { StorageError } from '../../errors.ts'
-import { type ConcurrentIndex, parseConcurrentIndex } from './concurrent-index.ts'
-import { isConnectionLost, toMigrationError } from './migration-error.ts'
-import type { Migration } from './migration-files.ts'
-import type { RunSettings } from './migration-options.ts'
-import { DELETE_RECORD, INSERT_RECORD, SET_RECORD_STATE, toRecordValues } from './migration-records.ts'
-import type { OwnerConnection } from './owner-connection.ts'
+import { StorageError } from '../../../errors.ts'
+import type { Migration } from '../files/index.ts'
+import { type ConcurrentIndex, parseConcurrentIndex } from '../files/index.ts'
+import type { RunSettings } from '../migration-options.ts'
+import type { OwnerConnection } from '../server/index.ts'
+import {
+  DELETE_RECORD,
+  INSERT_RECORD,
+  isConnectionLost,
+  SET_RECORD_STATE,
+  toMigrationError,
+  toRecordValues,
+} from '../server/index.ts'
 
 // CONCURRENTLY waits for every transaction that is older than itself, so it needs patience; it makes nobody queue.
 const CONCURRENT_LOCK_TIMEOUT_MS = 600_000

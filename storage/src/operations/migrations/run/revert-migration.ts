@@ -1,4 +1,8 @@
-import { StorageError } from '../../errors.ts'
+import { StorageError } from '../../../errors.ts'
+import type { Migration, MigrationScript } from '../files/index.ts'
+import type { RunSettings } from '../migration-options.ts'
+import type { OwnerConnection } from '../server/index.ts'
+import { DELETE_RECORD } from '../server/index.ts'
 import { runScript } from './apply-migration.ts'
 import {
   countHoldings,
@@ -9,10 +13,6 @@ import {
   readHoldings,
   toLossText,
 } from './data-loss.ts'
-import type { Migration, MigrationScript } from './migration-files.ts'
-import type { RunSettings } from './migration-options.ts'
-import { DELETE_RECORD } from './migration-records.ts'
-import type { OwnerConnection } from './owner-connection.ts'
 import { finishConcurrently } from './run-concurrently.ts'
 import { inTransaction } from './run-script.ts'
 

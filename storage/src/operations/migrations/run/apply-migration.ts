@@ -1,8 +1,7 @@
-import { toMigrationError } from './migration-error.ts'
-import type { Migration, MigrationScript } from './migration-files.ts'
-import type { RunSettings } from './migration-options.ts'
-import { INSERT_RECORD, toRecordValues } from './migration-records.ts'
-import type { OwnerConnection } from './owner-connection.ts'
+import type { Migration, MigrationScript } from '../files/index.ts'
+import type { RunSettings } from '../migration-options.ts'
+import type { OwnerConnection } from '../server/index.ts'
+import { INSERT_RECORD, toMigrationError, toRecordValues } from '../server/index.ts'
 import { finishConcurrently } from './run-concurrently.ts'
 import { inTransaction } from './run-script.ts'
 

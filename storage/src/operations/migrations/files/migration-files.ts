@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { StorageError } from '../../errors.ts'
+import { StorageError } from '../../../errors.ts'
 import { parseConcurrentIndex } from './concurrent-index.ts'
 import { type SqlStatement, splitStatements } from './split-statements.ts'
 

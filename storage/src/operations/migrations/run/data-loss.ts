@@ -1,5 +1,5 @@
-import { quoteIdentifier } from '../../access/index.ts'
-import type { OwnerConnection } from './owner-connection.ts'
+import { quoteIdentifier } from '../../../access/index.ts'
+import type { OwnerConnection } from '../server/index.ts'
 
 /** Something that holds data and that a script takes away. Names and counts only, never values. */
 export interface DataLoss {

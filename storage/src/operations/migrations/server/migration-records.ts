@@ -1,4 +1,4 @@
-import type { Migration } from './migration-files.ts'
+import type { Migration } from '../files/index.ts'
 import type { OwnerConnection } from './owner-connection.ts'
 
 /** What the database says of one migration. */

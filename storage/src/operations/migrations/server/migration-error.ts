@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { StorageError, type StorageErrorCode } from '../../errors.ts'
+import { StorageError, type StorageErrorCode } from '../../../errors.ts'
 
 const BY_SQLSTATE: Readonly<Record<string, StorageErrorCode>> = {
   '55P03': 'lock_timeout',

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { StorageError } from '../../errors.ts'
+import { StorageError } from '../../../errors.ts'
 import type { OwnerConnection } from './owner-connection.ts'
 
 const LOCK = { space: 0x6c6f6e67, id: 16 } as const

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { StorageError } from '../../errors.ts'
-import { isConnectionLost, toMigrationError } from './migration-error.ts'
-import type { RunSettings } from './migration-options.ts'
-import type { OwnerConnection } from './owner-connection.ts'
+import { StorageError } from '../../../errors.ts'
+import type { RunSettings } from '../migration-options.ts'
+import type { OwnerConnection } from '../server/index.ts'
+import { isConnectionLost, toMigrationError } from '../server/index.ts'
 
 /**
  * Runs `work` in one transaction under a short `lock_timeout`, and again, after a growing and jittered pause, when it did

@@ -1,0 +1,2 @@
+export { type ConcurrentIndex, parseConcurrentIndex } from './concurrent-index.ts'
+export { type Migration, type MigrationScript, type MigrationSet, readMigrations } from './migration-files.ts'
