@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readlink, rename, rm, symlink } from 'node:fs/promises'
+import { open, readdir, readlink, rename, rm, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { quoteIdentifier, quoteLiteral } from '../access/index.ts'
 import type { Binaries } from './binaries.ts'
 import { DATA, HOME, PASSWORDS, type Passwords } from './data-folder.ts'
 import { runInitdb } from './initdb.ts'
+import { makeFolder } from './make-folder.ts'
 import { refusal, toProgramRefusal } from './refusal.ts'
 import { runProgram } from './run-program.ts'
 import { canEnter, type ServerUser } from './server-user.ts'
@@ -71,17 +72,18 @@ export async function removeUnfinished(folder: string, sharedFolder: string): Pr
 /** A folder, or a link to one where the server's user can be. The link comes first: what it names can be removed. */
 async function openHome(path: string, { user, sharedFolder, onNotice }: CreateOptions): Promise<string> {
   if (await canEnter(user, dirname(path))) {
-    await mkdir(path, { mode: user ? 0o711 : 0o700 })
+    await makeFolder(path, user ? 0o711 : 0o700)
     return path
   }
   const place = join(sharedFolder, `data-${randomBytes(6).toString('hex')}`)
   await symlink(place, path)
-  await mkdir(place, { recursive: true, mode: 0o711 }).catch((cause: unknown) => {
+  await makeFolder(place, 0o711).catch((cause: unknown) => {
     throw refusal(
       `${user?.name} cannot enter ${dirname(path)}, and ${place} cannot be made: choose a folder it can`,
       cause,
     )
   })
+  await writeDurably(join(place, 'belongs-to'), `${dirname(path)}\n`)
   onNotice(`PostgreSQL runs as ${user?.name}, who cannot enter ${dirname(path)}: its data is in ${place}`)
   return place
 }

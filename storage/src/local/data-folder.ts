@@ -1,6 +1,7 @@
-import { chmod, lstat, mkdir, readFile, realpath, stat } from 'node:fs/promises'
+import { lstat, readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Binaries } from './binaries.ts'
+import { makeFolder } from './make-folder.ts'
 import { INSTEAD } from './package-binaries.ts'
 import { refusal, systemCode } from './refusal.ts'
 import { runProgram } from './run-program.ts'
@@ -32,9 +33,8 @@ export function toRepair(folder: string): string {
 /** Makes the folder that everything lies in, where it does not exist yet. */
 export async function prepareFolder(folder: string): Promise<void> {
   try {
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 })
-    // The server's user passes through; it sees only what is its own.
-    if (made !== undefined && process.getuid?.() === 0) await chmod(folder, 0o711)
+    // As root, the server's user passes through; it sees only what is its own.
+    await makeFolder(folder, process.getuid?.() === 0 ? 0o711 : 0o700)
     if (!(await stat(folder)).isDirectory()) throw refusal(`${folder} is a file, not a folder: choose another one`)
   } catch (error) {
     throw toFolderRefusal(folder, error)

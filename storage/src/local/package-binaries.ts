@@ -1,7 +1,8 @@
-import { cp, lstat, mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises'
+import { cp, lstat, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeFolder } from './make-folder.ts'
 import { refusal, systemCode } from './refusal.ts'
 
 export const INSTEAD = 'or set DATABASE_URL to use a PostgreSQL of your own'
@@ -58,10 +59,11 @@ export async function copyPackage(home: string, place: string): Promise<string> 
   const { version } = JSON.parse(await readFile(join(home, '..', 'package.json'), 'utf8')) as { version: string }
   const copy = join(place, `postgresql-${version}`)
   if (await lstat(copy).catch(() => undefined)) return join(copy, 'native')
-  await mkdir(place, { recursive: true, mode: 0o755 })
+  await makeFolder(place, 0o711)
   const unfinished = await mkdtemp(`${copy}.new-`)
   try {
     // mkdtemp makes 0700; the folder inside is the one that others enter.
+    await makeFolder(join(unfinished, 'copy'), 0o755)
     await cp(home, join(unfinished, 'copy', 'native'), { recursive: true, verbatimSymlinks: true })
     await makePackageLinks(join(unfinished, 'copy', 'native'))
     await rename(join(unfinished, 'copy'), copy).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { chown, copyFile, open, stat, truncate } from 'node:fs/promises'
+import { chown, copyFile, open, rm, stat, truncate } from 'node:fs/promises'
 import type { ServerUser } from './server-user.ts'
 
 /** At this size the log is kept as `<log>.1`, over the one before, and begins anew. */
@@ -23,6 +23,8 @@ export async function openServerLog(log: string, user: ServerUser | undefined): 
 // The server appends to the open file, so emptying it is safe; a line written between the two steps is lost.
 async function rotate(log: string): Promise<void> {
   if ((await stat(log)).size < ROTATE_BYTES) return
+  // An earlier one may belong to root, who started here before; the folder is ours.
+  await rm(`${log}.1`, { force: true })
   await copyFile(log, `${log}.1`)
   await truncate(log)
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { StorageError } from '../errors.ts'
 import { startLocalServer } from './index.ts'
 import { ask, canBeNobody, copyProject, isRoot, openTestFolder, startService, until } from './test-fixtures.ts'
 
@@ -20,6 +21,7 @@ describe('a local server', () => {
     await using second = await startLocalServer({ folder: home })
     assert.equal(await ask(second.ownerUrl, 'select answer from kept'), 'whole')
     assert.deepEqual((await readdir(home)).sort(), ['postgres', 'postgres.log', 'service.lock'])
+    assert.equal((await lstat(join(home, 'postgres'))).isDirectory(), true)
   })
 
   test('is durable, checked, UTF-8 and quiet about values, whatever its configuration file says', async () => {
@@ -77,6 +79,33 @@ describe('a local server', () => {
       .filter((one) => !one.internal)
     for (const { address } of others) assert.equal(await canConnect(address, server.port), false, address)
     assert.doesNotMatch(await readFile(server.log, 'utf8'), /listening on Unix socket/)
+  })
+
+  test('of root with a strict umask is still reachable for its own user', { skip: notRoot }, async () => {
+    await using folder = await openTestFolder()
+    const before = process.umask(0o077)
+    try {
+      const notices: string[] = []
+      const onNotice = (notice: string) => void notices.push(notice)
+      await using server = await startLocalServer({ folder: join(folder.path, 'made', 'strictly'), onNotice })
+      assert.equal(await ask(server.url, 'select 1 as answer'), 1)
+      assert.deepEqual(notices, [])
+    } finally {
+      process.umask(before)
+    }
+  })
+
+  test('options out of range are all named', async () => {
+    const stopLimits = { fastMs: -1, immediateMs: 0.5 }
+    await assert.rejects(
+      startLocalServer({ folder: ' ', readyTimeoutMs: Number.NaN, stopLimits }),
+      (error: unknown) => {
+        assert.ok(error instanceof StorageError && error.code === 'invalid_input')
+        const paths = error.problems.map(({ path }) => path)
+        assert.deepEqual(paths, ['readyTimeoutMs', 'stopLimits.fastMs', 'stopLimits.immediateMs', 'folder'])
+        return true
+      },
+    )
   })
 
   test('a start that is given up leaves nothing and the folder free', async () => {

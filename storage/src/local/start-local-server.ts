@@ -58,6 +58,7 @@ export interface LocalServer extends AsyncDisposable {
  * writable, damaged, of another version; programs that are not installed; a full disk
  */
 export async function startLocalServer(options: LocalServerOptions): Promise<LocalServer> {
+  checkOptions(options)
   const folder = resolve(options.folder)
   try {
     return await start(folder, options)
@@ -111,6 +112,26 @@ async function start(folder: string, options: LocalServerOptions): Promise<Local
     stop,
     [Symbol.asyncDispose]: stop,
   }
+}
+
+const LIMITS_MS = { minimum: 0, maximum: 86_400_000 }
+
+// An empty folder would be the current one.
+function checkOptions({ folder, readyTimeoutMs, stopLimits = {} }: LocalServerOptions): void {
+  const { minimum, maximum } = LIMITS_MS
+  const limits = {
+    readyTimeoutMs,
+    'stopLimits.fastMs': stopLimits.fastMs,
+    'stopLimits.immediateMs': stopLimits.immediateMs,
+  }
+  const problems = Object.entries(limits).flatMap(([path, value]) => {
+    const isFine = value === undefined || (Number.isInteger(value) && value >= minimum && value <= maximum)
+    return isFine ? [] : [{ path, message: `must be an integer from ${minimum} to ${maximum}` }]
+  })
+  if (folder.trim() === '') problems.push({ path: 'folder', message: 'must name a folder' })
+  if (problems.length === 0) return
+  const told = problems.map(({ path, message }) => `${path} ${message}`).join('; ')
+  throw new StorageError('invalid_input', `a local server cannot be started like this: ${told}`, { problems })
 }
 
 function toUrl(role: string, password: string, port: number): string {
