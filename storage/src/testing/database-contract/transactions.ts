@@ -42,7 +42,14 @@ export function testTransactions(withDatabase: WithDatabase): void {
 
   test('a first statement that fails takes the transaction with it; nothing sent beside it runs outside', () =>
     withDatabase(1, async (database) => {
-      for (const bad of [BROKEN, statement('contract.zero', 'select 1 / 0')]) {
+      const simple = { prepared: false }
+      const all = [
+        BROKEN,
+        statement('contract.zero', 'select 1 / 0'),
+        statement('contract.broken', 'select from where', simple),
+        statement('contract.simple-zero', 'select 1 / 0', simple),
+      ]
+      for (const bad of all) {
         const failing = database.transaction(OWNER, async (tx) => {
           const [first, second] = await Promise.allSettled([tx.execute(bad), tx.execute(INSERT, [1, 5])])
           assert.equal(first.status, 'rejected')
