@@ -32,6 +32,8 @@ const SOUND: Tree = {
   'service/package.json': JSON.stringify({ name: 'longrun', dependencies: { '@longrun/storage': '1' } }),
   'service/src/http/index.ts': `export { serve } from './serve.ts'\n`,
   'service/src/http/serve.ts': `import { openPool } from '@longrun/storage'\nexport const serve = () => openPool()\n`,
+  'service/src/jobs/index.ts': `export { send } from './send.ts'\n`,
+  'service/src/jobs/send.ts': 'export const send = () => 1\n',
   'service/src/features/notes/index.ts': `export { addNote } from './note-service.ts'\n`,
   'service/src/features/notes/note-service.ts': `import { serve } from '../../http/index.ts'\nexport const addNote = () => serve()\n`,
   'service/src/features/notes/fixtures/sample-notes.ts': 'export const sample = () => 1\n',
@@ -94,7 +96,7 @@ const PLANTED: readonly Planted[] = [
     what: 'local using operations',
     at: 'storage/src/local/planted.ts',
     code: `import { ensure } from '../operations/upkeep/index.ts'\nensure()\n`,
-    rule: 'operations-and-local-apart',
+    rule: 'side-by-side-apart',
   },
   {
     what: 'production code using testing',
@@ -131,6 +133,18 @@ const PLANTED: readonly Planted[] = [
     at: 'service/src/features/notes/planted.ts',
     code: `import '../../main/cli.ts'\n`,
     rule: 'leftward-only',
+  },
+  {
+    what: 'a module in a folder that has no place in the row',
+    at: 'service/src/planted/planted.ts',
+    code: 'export const planted = 1\n',
+    rule: 'every-module-has-a-layer',
+  },
+  {
+    what: 'http using jobs',
+    at: 'service/src/http/planted.ts',
+    code: `import { send } from '../jobs/index.ts'\nsend()\n`,
+    rule: 'side-by-side-apart',
   },
   {
     what: 'a deep import past a room of the same workspace',

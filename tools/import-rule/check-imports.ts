@@ -3,10 +3,10 @@ import { glob } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cruise, type ICruiseResult } from 'dependency-cruiser'
 import { findIndexProblems } from './index-files.ts'
-import { PATH_RULES } from './layers.ts'
+import { hasLayer, PATH_RULES } from './layers.ts'
 import { refuseRoute } from './rooms.ts'
 
-export interface ImportViolation {
+interface ImportViolation {
   readonly rule: string
   /** The importing file, by its path from the root, with the line where it is known. */
   readonly at: string
@@ -31,6 +31,13 @@ export async function checkImports(root: string): Promise<ImportCheck> {
   const seen = new Set(modules.map(({ source }) => source))
   const violations = [
     ...files.filter((path) => !seen.has(path)).map((path) => unseen(path)),
+    ...files
+      .filter((path) => !hasLayer(path))
+      .map((at) => ({
+        rule: 'every-module-has-a-layer',
+        at,
+        why: 'tools/import-rule/layers.ts does not place its folder',
+      })),
     ...summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, at: from, why: `imports ${to}` })),
     ...checkRoutes(root, modules),
     ...checkIndexes(root, files),

@@ -1,7 +1,7 @@
 import type { IForbiddenRuleType } from 'dependency-cruiser'
 
-/** Left to right, by path from the root of the repo. A module imports its own layer and those left of it. */
-export const LAYERS: readonly string[] = [
+// Left to right, by path from the root of the repo. A module imports its own layer and those left of it.
+const LAYERS: readonly string[] = [
   '^storage/src/(?!index\\.)[^/]+$',
   '^storage/src/access/',
   '^storage/src/data/',
@@ -9,7 +9,7 @@ export const LAYERS: readonly string[] = [
   '^storage/src/index\\.ts$',
   '^storage/src/testing/',
   '^service/src/[^/]+$',
-  '^service/src/http/',
+  '^service/src/(http|jobs)/',
   '^service/src/features/',
   '^service/src/commands/',
   '^service/src/main/',
@@ -18,8 +18,13 @@ export const LAYERS: readonly string[] = [
 ]
 
 const TESTS = '\\.test\\.ts$'
-const FOR_TESTS = ['^(storage|service)/src/.*(testing|fixtures)/', 'fixtures\\.ts$', '\\.contract\\.ts$']
+const FOR_TESTS = ['^(storage|service)/src/.*(testing|fixtures)/', 'fixtures\\.ts$', '\\.(contract|helper)\\.ts$']
 const CONSOLE = '^console/'
+
+/** Whether a module has a place in the row; one without would be held to no rule at all. */
+export function hasLayer(path: string): boolean {
+  return !/^(storage|service)\/src\//.test(path) || LAYERS.some((layer) => new RegExp(layer).test(path))
+}
 
 /** The part of the import rule that can be said of one import by the two paths alone. */
 export const PATH_RULES: IForbiddenRuleType[] = [
@@ -29,13 +34,13 @@ export const PATH_RULES: IForbiddenRuleType[] = [
     from: { path: layer, pathNot: [TESTS, ...FOR_TESTS] },
     to: { path: LAYERS.slice(at + 1) },
   })).filter(({ to }) => to.path.length > 0),
-  {
-    // They share a place in the row, and know nothing of each other.
-    name: 'operations-and-local-apart',
-    severity: 'error',
-    from: { path: '^storage/src/(operations|local)/', pathNot: TESTS },
-    to: { path: '^storage/src/(operations|local)/', pathNot: '^storage/src/$1/' },
-  },
+  // Two that share a place in the row know nothing of each other.
+  ...['^storage/src/(operations|local)/', '^service/src/(http|jobs)/'].map((pair) => ({
+    name: 'side-by-side-apart',
+    severity: 'error' as const,
+    from: { path: pair, pathNot: [TESTS, ...FOR_TESTS] },
+    to: { path: pair, pathNot: pair.replace(/\(.*\)/, '$1') },
+  })),
   {
     name: 'workspaces-apart',
     severity: 'error',

@@ -99,7 +99,10 @@ test('a file that holds no test, or does not load, fails the run', async () => {
 test('a file that does not end within its limit is ended, and fails the run alone', async () => {
   const { passed, output } = await runRounds({ one: ['hanging', 'passing'] }, { fileTimeoutMs: 2_000 })
   assert.equal(passed, false)
-  assert.match(output, /failed: hanging\.test\.mjs: did not end within 2 s \[one\]\n[\s\S]*ℹ pass 2\n[\s\S]*ℹ cancelled 1\n/)
+  assert.match(
+    output,
+    /failed: hanging\.test\.mjs: did not end within 2 s \[one\]\n[\s\S]*ℹ pass 2\n[\s\S]*ℹ cancelled 1\n/,
+  )
 })
 
 test('a name pattern that fits no test fails the run', async () => {
