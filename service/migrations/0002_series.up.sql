@@ -1,6 +1,7 @@
 -- Series. A row of performance_metrics is a segment: up to some thousands of samples of one metric, of one workout where
 -- there is one, never crossing a month. Times are milliseconds and values are integers of the metric type's resolution
--- (value * scale), both as differences to the sample before; the first difference is 0. Live segments of one
+-- (value * scale), both as differences to the sample before; the first difference is 0. Differences of values are
+-- smallint where all of a segment fit, since that takes a sixth less space, and integer otherwise. Live segments of one
 -- (user_id, workout_id, metric_type_id) never overlap.
 
 create table metric_types (
@@ -73,7 +74,8 @@ create table performance_metrics (
   sample_count   integer        not null,
   metric_type_id smallint       not null,
   time_deltas    integer[]      not null,
-  value_deltas   integer[]      not null,
+  value_deltas      smallint[],
+  wide_value_deltas integer[],
   created_at     timestamptz(3) not null default now(),
   created_by     uuid,
   updated_at     timestamptz(3) not null default now(),
@@ -89,7 +91,10 @@ create table performance_metrics (
 
   constraint performance_metrics_pkey primary key (user_id, id, recorded_at),
   constraint performance_metrics_samples_check check (
-    sample_count > 0 and cardinality(time_deltas) = sample_count and cardinality(value_deltas) = sample_count
+    sample_count > 0
+    and cardinality(time_deltas) = sample_count
+    and num_nonnulls(value_deltas, wide_value_deltas) = 1
+    and coalesce(cardinality(value_deltas), cardinality(wide_value_deltas)) = sample_count
   ),
   constraint performance_metrics_month_check check (
     ended_at >= recorded_at
@@ -114,7 +119,8 @@ select s.user_id,
  cross join lateral (
    select sum(u.time_delta) over before as milliseconds,
           sum(u.value_delta) over before as steps
-     from unnest(s.time_deltas, s.value_deltas) with ordinality as u (time_delta, value_delta, position)
+     from unnest(s.time_deltas, coalesce(s.value_deltas::integer[], s.wide_value_deltas))
+          with ordinality as u (time_delta, value_delta, position)
    window before as (order by u.position rows unbounded preceding)
  ) d
  where s.deleted_at is null;

@@ -99,6 +99,6 @@ export function toRun(row: SegmentRow): SampleRun {
     first: row.value_first,
     count: row.sample_count,
     timeDeltas: row.time_deltas,
-    valueDeltas: row.value_deltas,
+    valueDeltas: row.value_deltas ?? row.wide_value_deltas!,
   })
 }

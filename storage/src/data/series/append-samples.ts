@@ -185,6 +185,7 @@ function toValues(segment: EncodedSegment): unknown[] {
     segment.max,
     segment.sum,
     segment.timeDeltas,
-    segment.valueDeltas,
+    segment.valueDeltas instanceof Int16Array ? segment.valueDeltas : null,
+    segment.valueDeltas instanceof Int32Array ? segment.valueDeltas : null,
   ]
 }

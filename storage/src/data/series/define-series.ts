@@ -44,7 +44,7 @@ const GREATEST_STEPS = 2 ** 39
  * Declares a series: a table of segments, and the metrics it holds.
  *
  * The table needs the columns `id`, `recorded_at`, `ended_at`, `sample_count`, `value_first`, `value_last`, `value_min`,
- * `value_max`, `value_sum`, `time_deltas`, `value_deltas` and the lifecycle columns, and the three keys named here.
+ * `value_max`, `value_sum`, `time_deltas`, `value_deltas`, `wide_value_deltas` and the lifecycle columns, and the three keys named here.
  *
  * @throws TypeError when types contradict each other or cannot be kept exactly
  */

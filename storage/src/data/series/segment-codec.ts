@@ -12,7 +12,8 @@ export interface EncodedSegment {
   readonly sum: number
   /** The first difference is 0. */
   readonly timeDeltas: Int32Array
-  readonly valueDeltas: Int32Array
+  /** Narrow where all of them fit. */
+  readonly valueDeltas: Int16Array | Int32Array
 }
 
 /**
@@ -23,6 +24,8 @@ export const MAX_SEGMENT_SAMPLES = 8_192
 
 const GREATEST_DELTA = 2 ** 31 - 1
 const LEAST_DELTA = -(2 ** 31)
+const GREATEST_NARROW = 2 ** 15 - 1
+const LEAST_NARROW = -(2 ** 15)
 
 /** Where a run has to be cut: `[from, until)` pairs that fit a segment each. The run must not cross a month. */
 export function cutRun(run: SampleRun): [from: number, until: number][] {
@@ -55,11 +58,14 @@ export function encodeSegment({ times, steps }: SampleRun, from: number, until: 
   let min = value
   let max = value
   let sum = 0
+  let isNarrow = true
   for (let index = 0; index < count; index++) {
     const nextTime = times[from + index]!
     const nextValue = steps[from + index]!
     timeDeltas[index] = nextTime - time
-    valueDeltas[index] = nextValue - value
+    const valueDelta = nextValue - value
+    valueDeltas[index] = valueDelta
+    if (valueDelta > GREATEST_NARROW || valueDelta < LEAST_NARROW) isNarrow = false
     if (nextValue < min) min = nextValue
     else if (nextValue > max) max = nextValue
     sum += nextValue
@@ -76,7 +82,7 @@ export function encodeSegment({ times, steps }: SampleRun, from: number, until: 
     max,
     sum,
     timeDeltas,
-    valueDeltas,
+    valueDeltas: isNarrow ? Int16Array.from(valueDeltas) : valueDeltas,
   }
 }
 
@@ -86,7 +92,7 @@ export interface StoredSegment {
   readonly first: number
   readonly count: number
   readonly timeDeltas: Int32Array
-  readonly valueDeltas: Int32Array
+  readonly valueDeltas: Int16Array | Int32Array
 }
 
 /**
@@ -101,7 +107,7 @@ export function decodeSegment({ firstMs, first, count, timeDeltas, valueDeltas }
   return { times: addUp(timeDeltas, firstMs), steps: addUp(valueDeltas, first) }
 }
 
-function addUp(deltas: Int32Array, start: number): Float64Array {
+function addUp(deltas: Int16Array | Int32Array, start: number): Float64Array {
   const sums = new Float64Array(deltas.length)
   let sum = start
   for (let index = 0; index < deltas.length; index++) {

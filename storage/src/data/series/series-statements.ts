@@ -17,7 +17,8 @@ export interface SegmentRow {
   readonly value_first: number
   readonly sample_count: number
   readonly time_deltas: Int32Array
-  readonly value_deltas: Int32Array
+  readonly value_deltas: Int16Array | null
+  readonly wide_value_deltas: Int32Array | null
 }
 
 /** Which contexts a look-up wants. Statements differ, since `is not distinct from` uses no index. */
@@ -37,7 +38,7 @@ export interface SeriesStatements {
 /** Most rows of one insert; batches are split into this, its half and so on, so that few statements stay prepared. */
 export const MOST_INSERT_ROWS = 16
 
-const INSERT_COLUMNS = 15
+const INSERT_COLUMNS = 16
 const MS = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`
 
 /** The statements of one series. Made once; all but the inserts' row counts is constant. */
@@ -49,7 +50,7 @@ export function toSeriesStatements(series: Series): SeriesStatements {
   const tag = (verb: string) => `${series.table.replaceAll(/[^a-z0-9_.-]/g, '_').slice(0, 40)}.${verb}`
   const inScope = { any: '', one: `and ${context} = $2`, none: `and ${context} is null and $2::uuid is null` }
   const segment = `id, ${type} as type_id, ${MS('recorded_at')} as first_ms, value_first, sample_count,
-                   time_deltas, value_deltas`
+                   time_deltas, value_deltas, wide_value_deltas`
 
   // A plan for any month would be made for all of them; `$3` and `$4` let the executor take the one that is meant.
   const neighbours = (scope: 'one' | 'none') => {
@@ -86,13 +87,14 @@ export function toSeriesStatements(series: Series): SeriesStatements {
   const insert = (rows: number) => {
     const values = Array.from({ length: rows }, (_, row) => {
       const at = (column: number) => `$${row * INSERT_COLUMNS + column}`
-      const casts = Array.from({ length: INSERT_COLUMNS - 2 }, (_, column) => at(column + 1))
-      return `(${casts.join(', ')}, ${at(14)}::int4[], ${at(15)}::int4[])`
+      const casts = Array.from({ length: INSERT_COLUMNS - 3 }, (_, column) => at(column + 1))
+      return `(${casts.join(', ')}, ${at(14)}::int4[], ${at(15)}::int2[], ${at(16)}::int4[])`
     })
     return statement(
       tag(`insert_${rows}`),
       `insert into ${table} (${owner}, id, ${type}, ${context}, created_by, recorded_at, ended_at, sample_count,
-                             value_first, value_last, value_min, value_max, value_sum, time_deltas, value_deltas)
+                             value_first, value_last, value_min, value_max, value_sum,
+                             time_deltas, value_deltas, wide_value_deltas)
        values ${values.join(', ')}`,
     )
   }
@@ -134,7 +136,7 @@ export function toSeriesStatements(series: Series): SeriesStatements {
           set updated_by = $4, updated_at = now(), version = version + 1,
               recorded_at = $5, ended_at = $6, sample_count = $7,
               value_first = $8, value_last = $9, value_min = $10, value_max = $11, value_sum = $12,
-              time_deltas = $13::int4[], value_deltas = $14::int4[]
+              time_deltas = $13::int4[], value_deltas = $14::int2[], wide_value_deltas = $15::int4[]
         where ${owner} = $1 and id = $2 and recorded_at = $3 and deleted_at is null`,
     ),
     remove: statement(

@@ -23,7 +23,7 @@ const TABLES = `
     value_first bigint not null, value_last bigint not null,
     value_min bigint not null, value_max bigint not null, value_sum bigint not null,
     sample_count integer not null, kind_id smallint not null,
-    time_deltas integer[] not null, value_deltas integer[] not null,
+    time_deltas integer[] not null, value_deltas smallint[], wide_value_deltas integer[],
     created_at timestamptz(3) not null default now(), created_by uuid,
     updated_at timestamptz(3) not null default now(), updated_by uuid,
     deleted_at timestamptz(3), deleted_by uuid, deletion_id uuid,
@@ -43,7 +43,7 @@ const TABLES = `
     join sensor_kinds k on k.id = s.kind_id
    cross join lateral (
      select sum(u.t) over w as ms, sum(u.v) over w as steps
-       from unnest(s.time_deltas, s.value_deltas) with ordinality as u (t, v, n)
+       from unnest(s.time_deltas, coalesce(s.value_deltas::integer[], s.wide_value_deltas)) with ordinality as u (t, v, n)
      window w as (order by u.n rows unbounded preceding)) d
    where s.deleted_at is null;
   -- What every read is compared with: a row a sample.
@@ -123,7 +123,11 @@ export async function findBrokenSegments({ query }: TestDatabase): Promise<unkno
     union all
     select 'is too long', id from live where sample_count > 8192
     union all
-    select 'does not begin with 0', id from live where time_deltas[1] <> 0 or value_deltas[1] <> 0
+    select 'does not begin with 0', id from live where time_deltas[1] <> 0 or coalesce(value_deltas[1], wide_value_deltas[1]) <> 0
+    union all
+    select 'is not as narrow as it can be', id from live
+     where num_nonnulls(value_deltas, wide_value_deltas) <> 1
+        or (select bool_and(d between -32768 and 32767) from unnest(wide_value_deltas) d)
     union all
     select 'does not ascend', id from live where (select min(d) from unnest(time_deltas[2:]) d) <= 0`)
 }
