@@ -209,7 +209,8 @@ create table performance_metrics (
   sample_count integer not null,
   metric_type_id smallint not null,
   time_deltas integer[] not null,
-  value_deltas integer[] not null,
+  value_deltas smallint[],
+  wide_value_deltas integer[],
   created_at timestamp(3) with time zone not null default now(),
   created_by uuid,
   updated_at timestamp(3) with time zone not null default now(),
@@ -224,7 +225,7 @@ create table performance_metrics (
   archive_reason text,
   constraint performance_metrics_pkey PRIMARY KEY (user_id, id, recorded_at),
   constraint performance_metrics_month_check CHECK (ended_at >= recorded_at AND date_trunc('month'::text, (recorded_at AT TIME ZONE 'UTC'::text)) = date_trunc('month'::text, (ended_at AT TIME ZONE 'UTC'::text))),
-  constraint performance_metrics_samples_check CHECK (sample_count > 0 AND cardinality(time_deltas) = sample_count AND cardinality(value_deltas) = sample_count)
+  constraint performance_metrics_samples_check CHECK (sample_count > 0 AND cardinality(time_deltas) = sample_count AND num_nonnulls(value_deltas, wide_value_deltas) = 1 AND COALESCE(cardinality(value_deltas), cardinality(wide_value_deltas)) = sample_count)
 ) partition by RANGE (recorded_at);
 CREATE INDEX performance_metrics_context_idx ON ONLY public.performance_metrics USING btree (user_id, workout_id, metric_type_id, recorded_at);
 CREATE INDEX performance_metrics_range_idx ON ONLY public.performance_metrics USING btree (user_id, metric_type_id, recorded_at, ended_at);
@@ -476,7 +477,7 @@ create view performance_metric_samples with (security_invoker=true) as
      JOIN metric_types t ON t.id = s.metric_type_id
      CROSS JOIN LATERAL ( SELECT sum(u.time_delta) OVER before AS milliseconds,
             sum(u.value_delta) OVER before AS steps
-           FROM UNNEST(s.time_deltas, s.value_deltas) WITH ORDINALITY u(time_delta, value_delta, "position")
+           FROM UNNEST(s.time_deltas, COALESCE(s.value_deltas::integer[], s.wide_value_deltas)) WITH ORDINALITY u(time_delta, value_delta, "position")
           WINDOW before AS (ORDER BY u."position" ROWS UNBOUNDED PRECEDING)) d
   WHERE s.deleted_at IS NULL;
 grant delete, insert, select, update on table performance_metric_samples to longrun_app;
