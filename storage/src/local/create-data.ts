@@ -4,11 +4,12 @@ import { dirname, join } from 'node:path'
 import { quoteIdentifier, quoteLiteral } from '../access/index.ts'
 import type { Binaries } from './binaries.ts'
 import { DATA, HOME, PASSWORDS, type Passwords } from './data-folder.ts'
+import { canEnter } from './find-server-user.ts'
 import { runInitdb } from './initdb.ts'
 import { makeFolder } from './make-folder.ts'
 import { refusal, toProgramRefusal } from './refusal.ts'
 import { runProgram } from './run-program.ts'
-import { canEnter, type ServerUser } from './server-user.ts'
+import type { ServerUser } from './server-user.ts'
 
 export interface CreateOptions {
   readonly folder: string
@@ -21,7 +22,7 @@ export interface CreateOptions {
 }
 
 /** The roles and the database of every local server. */
-export const SUPERUSER = 'postgres'
+const SUPERUSER = 'postgres'
 export const OWNER = 'longrun_owner'
 export const APP = 'longrun_app'
 export const DATABASE = 'longrun'

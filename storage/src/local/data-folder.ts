@@ -1,11 +1,12 @@
 import { lstat, readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Binaries } from './binaries.ts'
+import { canEnter } from './find-server-user.ts'
 import { makeFolder } from './make-folder.ts'
 import { INSTEAD } from './package-binaries.ts'
 import { refusal, systemCode } from './refusal.ts'
 import { runProgram } from './run-program.ts'
-import { canEnter, type ServerUser } from './server-user.ts'
+import type { ServerUser } from './server-user.ts'
 
 /** What the folder of a local server holds. */
 export interface DataFolder {
