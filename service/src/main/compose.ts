@@ -5,12 +5,28 @@ import {
   openMonths,
   openPool,
   openPostgresSessions,
+  openSeriesStore,
   openStore,
   type SessionStore,
   statement,
 } from '@longrun/storage'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { metricSeries } from '../features/metrics/index.ts'
 import { ProfileService, profileEntity, profileRoutes } from '../features/profiles/index.ts'
+import { StreamService, streamRoutes } from '../features/streams/index.ts'
+import {
+  DEFAULT_UPLOAD_LIMITS,
+  DecoderPool,
+  FileContents,
+  sweepUploads,
+  UploadProcessor,
+  UploadService,
+  uploadEntity,
+  uploadJobs,
+  uploadRoutes,
+  WorkoutFileService,
+  workoutFileRoutes,
+} from '../features/uploads/index.ts'
 import { authRoutes, PasswordHasher, UserService, userEntity, userRoutes } from '../features/users/index.ts'
 import { WorkoutService, workoutEntity, workoutRoutes } from '../features/workouts/index.ts'
 import {
@@ -38,6 +54,8 @@ export interface Service extends AsyncDisposable {
   readonly database: Database
   readonly sessions: SessionStore<{ readonly role: string }>
   readonly users: UserService
+  readonly uploads: UploadService
+  readonly uploadProcessor: UploadProcessor
   readonly months: Months
   readonly sender: JobSender
   readonly jobs: readonly Job[]
@@ -58,7 +76,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   await using opened = new AsyncDisposableStack()
   const database = opened.adopt(openDatabase(settings, databaseUrl), (pool) => pool.close())
   const sender = opened.use(await openJobSender({ url: databaseUrl, log, maxConnections: 2 }))
-  const months = openMonths({ database, tables: [], clock })
+  const months = openMonths({ database, tables: [metricSeries], clock })
   const sessions = openSessions(database, settings, clock)
   const cookie = sessionCookie({ secure: settings.publicUrl?.startsWith('https:') ?? false })
   const profiles = new ProfileService({ database, profiles: openStore(profileEntity, { clock }) })
@@ -69,7 +87,23 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     passwords: new PasswordHasher(settings),
     ensureProfile: (userId) => profiles.ensure(userId),
   })
-  const workouts = new WorkoutService({ database, workouts: openStore(workoutEntity, { clock }), clock })
+  const workoutStore = openStore(workoutEntity, { clock })
+  const workouts = new WorkoutService({ database, workouts: workoutStore, clock })
+  const series = openSeriesStore(metricSeries, { clock })
+  const contents = new FileContents(database)
+  const limits = DEFAULT_UPLOAD_LIMITS
+  const uploads = new UploadService({ database, uploads: openStore(uploadEntity, { clock }), contents, limits })
+  const uploadProcessor = new UploadProcessor({
+    database,
+    months,
+    series,
+    workouts: workoutStore,
+    contents,
+    decoders: opened.use(new DecoderPool(limits.decoders)),
+    limits: limits.decode,
+    timeZoneOf: (userId) => profiles.timeZoneOf(userId),
+    clock,
+  })
   const authenticate = toAuthenticate(sessions)
   const features: Feature[] = [
     pageOfLinks,
@@ -77,6 +111,9 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     userRoutes({ users, cookie }),
     profileRoutes(profiles),
     workoutRoutes(workouts),
+    uploadRoutes({ uploads, sender, limits }),
+    workoutFileRoutes(new WorkoutFileService({ database, workouts: workoutStore, contents })),
+    streamRoutes(new StreamService({ database, workouts: workoutStore, series })),
   ]
   const allowedOrigins = new Set(splitList(settings.allowedOrigins))
   if (settings.publicUrl !== undefined) allowedOrigins.add(new URL(settings.publicUrl).origin)
@@ -88,10 +125,12 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     database,
     sessions,
     users,
+    uploads,
+    uploadProcessor,
     months,
     sender,
-    jobs: [],
-    tasks: [pruneSessions(sessions)],
+    jobs: uploadJobs(uploadProcessor),
+    tasks: [pruneSessions(sessions), sweepUploads({ database, sender, processor: uploadProcessor })],
     allowedOrigins,
     buildServer: () =>
       buildServer({

@@ -41,6 +41,14 @@ export class ProfileService {
     return await this.#parts.profiles.update(tx, userId, { ...EMPTY, ...values }, { by: userId, version })
   }
 
+  /** The IANA name of a user's time zone; UTC without a profile. */
+  async timeZoneOf(userId: string): Promise<string> {
+    const found = await this.#parts.database.read({ owner: userId }, (reader) =>
+      this.#parts.profiles.find(reader, userId),
+    )
+    return found?.timeZone ?? 'UTC'
+  }
+
   /** Makes the profile of a user unless it is there. */
   async ensure(userId: string): Promise<void> {
     const found = await this.#parts.database.read({ owner: userId }, (reader) =>

@@ -1,0 +1,68 @@
+import { Readable } from 'node:stream'
+import Type from 'typebox'
+import { type Feature, invalidInput, ok } from '../../http/index.ts'
+import { METRIC_TYPES, type MetricCode } from '../metrics/index.ts'
+import { toStreamJson } from './stream-json.ts'
+import type { StreamService } from './stream-service.ts'
+
+const CODES: readonly MetricCode[] = METRIC_TYPES.map(({ code }) => code)
+const POINT_CODES = CODES.filter((code) => code !== 'rr_interval')
+const RESOLUTIONS = ['raw'] as const
+const SERIES = ['time'] as const
+
+const stream = (value: ReturnType<typeof Type.Number> | ReturnType<typeof Type.Union>) =>
+  Type.Object({ unit: Type.String(), data: Type.Array(value) })
+
+const answer = Type.Object({
+  workoutId: Type.String({ format: 'uuid' }),
+  startTime: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+  originalSize: Type.Integer({ description: 'Points on the time axis' }),
+  returnedSize: Type.Integer(),
+  resolution: Type.Enum([...RESOLUTIONS]),
+  streams: Type.Intersect([
+    Type.Object({ time: stream(Type.Number()) }),
+    Type.Record(Type.String(), stream(Type.Union([Type.Number(), Type.Null()]))),
+  ]),
+  absent: Type.Array(Type.String(), { description: 'Metrics asked for that this workout does not have' }),
+})
+
+/** What was recorded during a workout. */
+export function streamRoutes(streams: StreamService): Feature {
+  return (routes) => {
+    routes.get(
+      '/v1/workouts/:id/streams',
+      {
+        summary: 'The samples of a workout, all on one time axis',
+        query: Type.Object({
+          types: Type.Optional(
+            Type.String({
+              maxLength: 1_000,
+              description: `Metrics, separated by commas; default: all but rr_interval, which has times of its own. Known: ${CODES.join(', ')}`,
+            }),
+          ),
+          resolution: Type.Optional(Type.Enum([...RESOLUTIONS], { description: 'Default: raw, every sample' })),
+          series: Type.Optional(Type.Enum([...SERIES], { description: 'What the axis counts. Default: time' })),
+        }),
+        answers: { 200: answer },
+      },
+      async ({ caller, params, query }) => {
+        const { types, resolution = 'raw' } = query
+        const asked = types === undefined ? undefined : parseTypes(types)
+        const found = await streams.read(caller, params.id, asked ?? POINT_CODES)
+        // Only what was asked for by name can be missed.
+        const read = asked ? found : { ...found, absent: [] }
+        const json = Readable.from(toStreamJson(read, resolution), { objectMode: false })
+        return ok(json, { headers: { 'content-type': 'application/json; charset=utf-8' } })
+      },
+    )
+  }
+}
+
+function parseTypes(text: string): readonly MetricCode[] {
+  const wanted = text.split(',').map((code) => code.trim())
+  const unknown = wanted.filter((code) => !CODES.includes(code as MetricCode))
+  if (unknown.length > 0) {
+    throw invalidInput([{ path: 'types', message: `must be metrics separated by commas, of: ${CODES.join(', ')}` }])
+  }
+  return [...new Set(wanted as MetricCode[])]
+}

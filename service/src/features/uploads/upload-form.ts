@@ -1,0 +1,85 @@
+import type { Multipart, MultipartFile } from '@fastify/multipart'
+import { type InputProblem, invalidInput, Problem } from '../../http/index.ts'
+import type { ReceivedFile } from './receive-file.ts'
+import type { NewUpload, TakeFile } from './upload-service.ts'
+
+/** What a form may hold, for the multipart parser: a little more than is taken, so that too much is told and not cut. */
+export function formLimits(maxFileBytes: number) {
+  return {
+    fileSize: maxFileBytes + 1,
+    files: 2,
+    fields: 4,
+    parts: 6,
+    fieldSize: 4_096,
+    fieldNameSize: 100,
+    headerPairs: 20,
+  }
+}
+
+/**
+ * Reads the form of an upload as it arrives: one `file`, and `external_id` before or after it.
+ * @throws Problem everything wrong with the form, and `malformed_request` where it is cut
+ */
+export async function readUploadForm(parts: AsyncIterableIterator<Multipart>, take: TakeFile): Promise<NewUpload> {
+  const form = new UploadForm(take)
+  for (let part = await nextPart(parts); part; part = await nextPart(parts)) await form.add(part)
+  return form.finish()
+}
+
+class UploadForm {
+  readonly #take: TakeFile
+  readonly #problems: InputProblem[] = []
+  #file: { name: string; received: ReceivedFile } | undefined
+  #externalId: string | undefined
+
+  constructor(take: TakeFile) {
+    this.#take = take
+  }
+
+  async add(part: Multipart): Promise<void> {
+    if (part.type === 'file' && part.fieldname === 'file' && !this.#file) {
+      const name = part.filename ?? ''
+      this.#file = { name, received: await this.#take(bytesOf(part), name) }
+      return
+    }
+    // What is not taken must be read all the same, or the form never ends.
+    if (part.type === 'file') part.file.resume()
+    if (part.fieldname === 'file') this.#refuse('file', this.#file ? 'must be sent once' : 'must be a file')
+    else if (part.fieldname !== 'external_id') this.#refuse(part.fieldname, 'is not known; known: file, external_id')
+    else if (part.type === 'file' || typeof part.value !== 'string') this.#refuse('external_id', 'must be text')
+    else if (this.#externalId !== undefined) this.#refuse('external_id', 'must be sent once')
+    else this.#externalId = part.value
+  }
+
+  finish(): NewUpload {
+    if (!this.#file) this.#refuse('file', 'is required: a .fit, .tcx or .gpx file, or .gz of one')
+    if (!this.#file || this.#problems.length > 0) throw invalidInput(this.#problems)
+    return { name: this.#file.name, externalId: this.#externalId, file: this.#file.received }
+  }
+
+  #refuse(path: string, message: string): void {
+    this.#problems.push({ path, message })
+  }
+}
+
+async function nextPart(parts: AsyncIterableIterator<Multipart>): Promise<Multipart | undefined> {
+  try {
+    const { done, value } = await parts.next()
+    return done ? undefined : value
+  } catch (cause) {
+    throw malformed(cause)
+  }
+}
+
+async function* bytesOf({ file }: MultipartFile): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file
+  } catch (cause) {
+    throw malformed(cause)
+  }
+}
+
+// The parser fails by what is wrong with the form, or by the end of the connection.
+function malformed(cause: unknown): Problem {
+  return new Problem('malformed_request', { detail: 'The form is cut, malformed or holds too many parts', cause })
+}

@@ -1,0 +1,26 @@
+import {
+  DEFAULT_DECODE_LIMITS,
+  DEFAULT_DECODER_POOL,
+  type DecodeLimits,
+  type DecoderPoolSettings,
+} from './decoding/index.ts'
+
+/** What uploads may cost. Each limit refuses in words; docs/uploads.md lists them. */
+export interface UploadLimits {
+  readonly decode: DecodeLimits
+  readonly decoders: DecoderPoolSettings
+  /** Files that are received at once; one more is told to come again (`busy`). Each is held in memory, gzipped. */
+  readonly maxReceiving: number
+  /** Longest file name, in characters. */
+  readonly maxNameLength: number
+  /** Longest external id, in characters. */
+  readonly maxExternalIdLength: number
+}
+
+export const DEFAULT_UPLOAD_LIMITS: UploadLimits = Object.freeze({
+  decode: DEFAULT_DECODE_LIMITS,
+  decoders: DEFAULT_DECODER_POOL,
+  maxReceiving: 8,
+  maxNameLength: 255,
+  maxExternalIdLength: 200,
+})

@@ -1,0 +1,213 @@
+import {
+  type Clock,
+  type Database,
+  EARLIEST_MS,
+  type EntityStore,
+  latestMs,
+  MOST_APPENDED_SAMPLES,
+  type Months,
+  monthOf,
+  type Reader,
+  type SeriesStore,
+  StorageError,
+  statement,
+  type Tx,
+} from '@longrun/storage'
+import type { workoutEntity } from '../workouts/index.ts'
+import { type DecodedActivity, DecodeError, type DecodeLimits, type DecoderPool } from './decoding/index.ts'
+import type { FileContents } from './file-contents.ts'
+import { METRIC_BOUNDS } from './metric-bounds.ts'
+import { type FileKey, type FileResult, type UploadFileRow, uploadFiles } from './upload-files.ts'
+import { uploadQueue } from './upload-queue.ts'
+import { toWorkout } from './workout-from-activity.ts'
+
+const FIND_BY_FILE = statement<{ id: string; deleted_at: Date | null }>(
+  'workouts.find-by-file',
+  `select id, deleted_at
+     from workouts
+    where user_id = $1
+      and file_sha256 = $2
+    order by deleted_at nulls first, id
+    limit 100`,
+)
+const FIND_BY_EXTERNAL_ID = statement<{ id: string }>(
+  'workouts.find-by-external-id',
+  `select id
+     from workouts
+    where user_id = $1
+      and external_id = $2
+      and deleted_at is null`,
+)
+
+interface Parts {
+  readonly database: Database
+  readonly months: Months
+  readonly series: SeriesStore
+  readonly workouts: EntityStore<typeof workoutEntity>
+  readonly contents: FileContents
+  readonly decoders: DecoderPool
+  readonly limits: DecodeLimits
+  /** The time zone of a user's profile. */
+  readonly timeZoneOf: (userId: string) => Promise<string>
+  readonly clock: Clock
+}
+
+interface Work extends FileKey {
+  readonly file: UploadFileRow
+  readonly externalId: string | undefined
+}
+
+/**
+ * Turns uploads into workouts. Any number of workers may process the same upload, and any of them may die at any moment: a
+ * file's workout, its samples and its result become visible together, once.
+ */
+export class UploadProcessor {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Does what is left to do of an upload; nothing when it is finished. @throws what may pass: then it is to be tried again */
+  async process(userId: string, uploadId: string, signal?: AbortSignal): Promise<void> {
+    const upload = await uploadQueue.claim(this.#parts.database, userId, uploadId)
+    if (!upload) return
+    const files = await this.#parts.database.read({ owner: userId }, (reader) =>
+      uploadFiles.list(reader, userId, [uploadId]),
+    )
+    for (const file of files) {
+      signal?.throwIfAborted()
+      if (file.status !== 'queued' && file.status !== 'processing') continue
+      await this.#processFile({ userId, uploadId, id: file.id, file, externalId: upload.externalId }, signal)
+    }
+  }
+
+  /** Ends an upload that could not be processed for so long that it never will. */
+  async giveUp(userId: string, uploadId: string): Promise<void> {
+    const detail = 'the service could not process the file; send it again'
+    await this.#parts.database.transaction({ owner: userId }, async (tx) => {
+      for (const { id, status } of await uploadFiles.list(tx, userId, [uploadId])) {
+        const key = { userId, uploadId, id }
+        const isOpen = status === 'queued' || status === 'processing'
+        if (isOpen && (await uploadFiles.lockUnfinished(tx, key))) {
+          await uploadFiles.finish(tx, key, { status: 'failed', reason: 'gave_up', detail })
+        }
+      }
+      await uploadQueue.finish(tx, userId, uploadId)
+    })
+  }
+
+  async #processFile(work: Work, signal: AbortSignal | undefined): Promise<void> {
+    const known = await this.#parts.database.read({ owner: work.userId }, (reader) => findKnown(reader, work))
+    const outcome = known ?? (await this.#decode(work))
+    signal?.throwIfAborted()
+    if ('status' in outcome) await this.#finish(work, outcome)
+    else await this.#store(work, outcome)
+  }
+
+  async #decode({ userId, file }: Work): Promise<DecodedActivity | FileResult> {
+    const { contents, decoders, limits, clock } = this.#parts
+    const gzipped = await collect(contents.readGzipped(userId, file.sha256))
+    const range = { earliestMs: EARLIEST_MS, latestMs: latestMs(clock()) }
+    try {
+      return await decoders.decode(gzipped, file.path, { limits, bounds: METRIC_BOUNDS, ...range })
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      return { status: 'failed', reason: error.reason, detail: error.message, points: error.points }
+    }
+  }
+
+  async #finish(work: Work, result: FileResult): Promise<void> {
+    await this.#parts.database.transaction({ owner: work.userId }, async (tx) => {
+      if (!(await uploadFiles.lockUnfinished(tx, work))) return
+      await uploadFiles.finish(tx, work, result)
+      await uploadQueue.finish(tx, work.userId, work.uploadId)
+    })
+  }
+
+  async #store(work: Work, activity: DecodedActivity): Promise<void> {
+    const { months, timeZoneOf } = this.#parts
+    const ownZone = await timeZoneOf(work.userId)
+    const times = monthTimes(activity)
+    const attempt = () =>
+      months.withMonths(this.#parts.series.series.table, times, () => this.#storeOnce(work, activity, ownZone))
+    await attempt().catch((error: unknown) => {
+      // Another upload took the external id meanwhile: now it is found.
+      if (error instanceof StorageError && error.code === 'unique_violation') return attempt()
+      throw error
+    })
+  }
+
+  async #storeOnce(work: Work, activity: DecodedActivity, ownZone: string): Promise<void> {
+    const { userId, uploadId, file, externalId } = work
+    await this.#parts.database.transaction({ owner: userId }, async (tx) => {
+      if (!(await uploadFiles.lockUnfinished(tx, work))) return
+      await this.#parts.contents.lock(tx, userId, file.sha256)
+      const known = await findKnown(tx, work)
+      if (!known) {
+        const values = toWorkout(activity, { fileName: file.path, sha256: file.sha256, externalId, ownZone })
+        const workout = await this.#parts.workouts.create(tx, userId, values, { by: userId })
+        await this.#appendSamples(tx, userId, workout.id, activity)
+        await uploadFiles.finish(tx, work, { status: 'stored', workoutIds: [workout.id], points: activity.points })
+      } else await uploadFiles.finish(tx, work, known)
+      await uploadQueue.finish(tx, userId, uploadId)
+    })
+  }
+
+  async #appendSamples(tx: Tx, userId: string, context: string, { columns }: DecodedActivity): Promise<void> {
+    for (const batch of toBatches(columns)) await this.#parts.series.append(tx, userId, { context, by: userId }, batch)
+  }
+}
+
+// The same bytes, or the same external id, are the same workout.
+async function findKnown(reader: Reader, { userId, file, externalId }: Work): Promise<FileResult | undefined> {
+  const sameBytes = await reader.many(FIND_BY_FILE, [userId, file.sha256])
+  const live = sameBytes.filter(({ deleted_at }) => deleted_at === null).map(({ id }) => id)
+  if (live.length > 0) return { status: 'duplicate', workoutIds: live }
+  const deleted = sameBytes[0]
+  if (deleted) {
+    const detail = `these bytes are the workout ${deleted.id}, which you deleted`
+    return { status: 'failed', reason: 'duplicate_deleted', detail }
+  }
+  if (externalId === undefined) return undefined
+  const sameId = await reader.many(FIND_BY_EXTERNAL_ID, [userId, externalId])
+  return sameId.length > 0 ? { status: 'duplicate', workoutIds: sameId.map(({ id }) => id) } : undefined
+}
+
+function toBatches(columns: DecodedActivity['columns']): DecodedActivity['columns'][number][][] {
+  const batches: DecodedActivity['columns'][number][][] = []
+  let samples = Number.POSITIVE_INFINITY
+  for (const column of columns) {
+    if (samples + column.times.length > MOST_APPENDED_SAMPLES) {
+      batches.push([])
+      samples = 0
+    }
+    batches.at(-1)!.push(column)
+    samples += column.times.length
+  }
+  return batches
+}
+
+// Columns are in order of time: the first time of every month stands for the month.
+function* monthTimes({ columns }: DecodedActivity): Generator<number> {
+  for (const { times } of columns) {
+    let untilMs = Number.NEGATIVE_INFINITY
+    for (const time of times) {
+      if (time < untilMs) continue
+      untilMs = monthOf(time).untilMs
+      yield time
+    }
+  }
+}
+
+async function collect(chunks: AsyncIterable<Buffer>): Promise<Uint8Array<ArrayBuffer>> {
+  // Copied into a buffer of its own, because a decoder thread takes it over.
+  const parts = await Array.fromAsync(chunks)
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}

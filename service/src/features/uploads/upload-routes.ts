@@ -1,0 +1,76 @@
+import multipart from '@fastify/multipart'
+import { accepted, type Feature, invalidInput, ok, Problem } from '../../http/index.ts'
+import type { JobSender } from '../../jobs/index.ts'
+import { DecodeError, type DecodeReason } from './decoding/index.ts'
+import { formLimits, readUploadForm } from './upload-form.ts'
+import { sendUploadJob } from './upload-jobs.ts'
+import type { UploadLimits } from './upload-limits.ts'
+import { toUploadAnswer, uploadSchemas } from './upload-schemas.ts'
+import type { UploadService } from './upload-service.ts'
+
+interface Parts {
+  readonly uploads: UploadService
+  readonly sender: JobSender
+  readonly limits: UploadLimits
+}
+
+const TOO_LARGE: ReadonlySet<DecodeReason> = new Set(['too_large', 'compression_ratio'])
+
+/** Sending files, and what became of them. */
+export function uploadRoutes({ uploads, sender, limits }: Parts): Feature {
+  return async (routes, scope) => {
+    await scope.register(multipart, { limits: formLimits(limits.decode.maxFileBytes), throwFileSizeLimit: false })
+
+    routes.post(
+      '/v1/uploads',
+      {
+        summary: 'Send a file; it becomes a workout soon after',
+        description: 'The same bytes or the same external_id again give the workout that is there already.',
+        upload: { contentType: 'multipart/form-data', schema: uploadSchemas.form },
+        bodyLimitBytes: limits.decode.maxFileBytes + 65_536,
+        answers: { 202: uploadSchemas.received },
+        problems: ['busy'],
+      },
+      async (request) => {
+        if (!request.isMultipart()) {
+          throw new Problem('unsupported_media_type', { detail: 'Send a form: multipart/form-data with a file' })
+        }
+        const { caller } = request
+        const { id, status } = await uploads
+          .receive(caller, (take) => readUploadForm(request.parts(), take))
+          .catch((error: unknown) => {
+            throw toRefusal(error)
+          })
+        await sendUploadJob(sender, caller.userId, id).catch((err: unknown) => {
+          request.log.warn({ err, uploadId: id }, 'job not sent; the sweep sends it later')
+        })
+        return accepted({ id, status }, `/v1/uploads/${id}`)
+      },
+    )
+
+    routes.get(
+      '/v1/uploads',
+      { summary: 'What you sent', query: uploadSchemas.query, answers: { 200: uploadSchemas.list } },
+      async ({ caller, query }) => {
+        const { items, nextCursor } = await uploads.list(caller, query)
+        return ok({ items: items.map(toUploadAnswer), nextCursor })
+      },
+    )
+
+    routes.get(
+      '/v1/uploads/:id',
+      { summary: 'What became of an upload', answers: { 200: uploadSchemas.upload } },
+      async ({ caller, params }) => ok(toUploadAnswer(await uploads.get(caller, params.id))),
+    )
+  }
+}
+
+/** What can be told from the bytes as they arrive is told at once, and nothing is stored. */
+function toRefusal(error: unknown): unknown {
+  if (!(error instanceof DecodeError)) return error
+  if (TOO_LARGE.has(error.reason)) {
+    return new Problem('body_too_large', { detail: error.message, extensions: { reason: error.reason } })
+  }
+  const { details } = invalidInput([{ path: 'file', message: error.message }])
+  return new Problem('invalid_input', { ...details, extensions: { reason: error.reason } })
+}

@@ -1,0 +1,113 @@
+import { type Database, type EntityStore, type ListState, newId, type Page, type RowOf } from '@longrun/storage'
+import { type Caller, type InputProblem, invalidInput, Problem } from '../../http/index.ts'
+import type { FileContents } from './file-contents.ts'
+import { type ReceivedFile, receiveFile } from './receive-file.ts'
+import type { uploadEntity } from './upload-entity.ts'
+import { type UploadFileRow, uploadFiles } from './upload-files.ts'
+import type { UploadLimits } from './upload-limits.ts'
+
+type Uploader = Pick<Caller, 'userId'>
+
+/** What somebody sends: read from wherever it comes, the bytes by way of `TakeFile`. */
+export interface NewUpload {
+  readonly name: string
+  readonly externalId?: string | undefined
+  readonly file: ReceivedFile
+}
+
+/** Takes the bytes of a file in as they arrive. @throws DecodeError */
+export type TakeFile = (source: AsyncIterable<Uint8Array>, name: string) => Promise<ReceivedFile>
+
+export interface Upload extends RowOf<typeof uploadEntity> {
+  readonly files: readonly UploadFileRow[]
+}
+
+interface Parts {
+  readonly database: Database
+  readonly uploads: EntityStore<typeof uploadEntity>
+  readonly contents: FileContents
+  readonly limits: UploadLimits
+}
+
+/** Takes files in and tells what became of them. */
+export class UploadService {
+  readonly #parts: Parts
+  #receiving = 0
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Takes a file in. Once this resolves the file is stored and will be processed, whatever happens to the service.
+   *
+   * @throws DecodeError what can be told from the bytes as they arrive: no known format, too large, damaged gzip
+   * @throws Problem `busy` while too many files are being received
+   */
+  async receive(
+    { userId }: Uploader,
+    read: (take: TakeFile) => Promise<NewUpload>,
+  ): Promise<RowOf<typeof uploadEntity>> {
+    if (this.#receiving >= this.#parts.limits.maxReceiving) {
+      throw new Problem('busy', { detail: `${this.#receiving} files are being received at the moment` })
+    }
+    this.#receiving += 1
+    try {
+      const upload = await read((source, name) => receiveFile(source, name, this.#parts.limits.decode))
+      this.#check(upload)
+      return await this.#keep(userId, upload)
+    } finally {
+      this.#receiving -= 1
+    }
+  }
+
+  /** @throws StorageError `not_found` */
+  async get({ userId }: Uploader, id: string): Promise<Upload> {
+    return await this.#parts.database.read({ owner: userId }, async (reader) => {
+      const upload = await this.#parts.uploads.get(reader, userId, id)
+      return { ...upload, files: await uploadFiles.list(reader, userId, [id]) }
+    })
+  }
+
+  async list(
+    { userId }: Uploader,
+    query: { readonly limit: number; readonly cursor?: string; readonly state?: ListState },
+  ): Promise<Page<Upload>> {
+    return await this.#parts.database.read({ owner: userId }, async (reader) => {
+      const { items, nextCursor } = await this.#parts.uploads.list(reader, userId, query)
+      const files = await uploadFiles.list(
+        reader,
+        userId,
+        items.map(({ id }) => id),
+      )
+      const byUpload = Map.groupBy(files, ({ upload_id }) => upload_id)
+      return { items: items.map((upload) => ({ ...upload, files: byUpload.get(upload.id) ?? [] })), nextCursor }
+    })
+  }
+
+  async #keep(userId: string, { name, externalId, file }: NewUpload): Promise<RowOf<typeof uploadEntity>> {
+    const { database, contents, uploads } = this.#parts
+    return await database.transaction({ owner: userId }, async (tx) => {
+      await contents.put(tx, userId, file)
+      const upload = await uploads.create(tx, userId, { name, externalId: externalId ?? null }, { by: userId })
+      await uploadFiles.insert(tx, { userId, uploadId: upload.id, id: newId() }, name, file.sha256)
+      return upload
+    })
+  }
+
+  #check({ name, externalId }: NewUpload): void {
+    const { maxNameLength, maxExternalIdLength } = this.#parts.limits
+    const problems: InputProblem[] = []
+    if (!isText(name, maxNameLength)) {
+      problems.push({ path: 'file', message: `must have a name of 1 to ${maxNameLength} characters` })
+    }
+    if (externalId !== undefined && !isText(externalId, maxExternalIdLength)) {
+      problems.push({ path: 'external_id', message: `must be text of 1 to ${maxExternalIdLength} characters` })
+    }
+    if (problems.length > 0) throw invalidInput(problems)
+  }
+}
+
+function isText(text: string, maxLength: number): boolean {
+  return text.length > 0 && text.length <= maxLength && !/\p{Cc}|\p{Cs}/u.test(text)
+}
