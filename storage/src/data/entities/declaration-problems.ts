@@ -92,7 +92,7 @@ function columnProblems({ columns, ownerKey = 'user_id' }: EntityDeclaration): P
   return problems
 }
 
-function columnOwnProblems(path: string, { limits, flags, defaultValue, check }: Column): Problem[] {
+function columnOwnProblems(path: string, { limits, flags, defaultValue, check, sqlType }: Column): Problem[] {
   const { minimum = -Infinity, maximum = Infinity, minLength = 0, maxLength = Infinity, values } = limits
   const problems = [
     ...unless(minimum <= maximum, path, `minimum ${minimum} is above maximum ${maximum}`),
@@ -102,6 +102,7 @@ function columnOwnProblems(path: string, { limits, flags, defaultValue, check }:
       `minLength ${minLength} is not from 0 to maxLength ${maxLength}`,
     ),
     ...unless(maxLength >= 1, path, 'maxLength must be at least 1'),
+    ...unless(sqlType !== 'text' || values !== undefined || Number.isInteger(maxLength), path, 'must have a maxLength'),
     ...unless(!values || values.length > 0, path, 'must have at least one value'),
     ...unless(!values || new Set(values).size === values.length, path, 'has a value twice'),
     ...unless(

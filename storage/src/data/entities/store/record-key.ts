@@ -3,6 +3,9 @@ import { isUuid } from '../columns/index.ts'
 import type { Entity } from '../entity.ts'
 import { timeOfId } from '../record-id.ts'
 
+/** The 48 bits of an id reach to the year 10889, for which there is no spelling that PostgreSQL reads. */
+const LATEST_SQL_MS = Date.UTC(9999, 11, 31)
+
 export interface KeyColumn {
   readonly sqlName: string
   readonly sqlType: string
@@ -27,7 +30,7 @@ export function keyValues(entity: Entity, owner: string, id: unknown): unknown[]
   values.push(id)
   if (entity.monthlyBy) {
     const atMs = timeOfId(id as string)
-    if (atMs === undefined || !Number.isFinite(new Date(atMs).getTime())) return undefined
+    if (atMs === undefined || atMs > LATEST_SQL_MS) return undefined
     values.push(new Date(atMs).toISOString())
   }
   return values

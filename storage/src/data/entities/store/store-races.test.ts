@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { after, test } from 'node:test'
+import { statement, type Tx } from '../../../access/index.ts'
+import { openTestDatabase } from '../../../testing/index.ts'
+import { failsWith, problems } from '../fixtures/expectations.ts'
+import { libraryTemplate } from '../fixtures/library-database.ts'
+import { books, shelves } from '../fixtures/library-stores.ts'
+import { newId } from '../index.ts'
+
+const opened = new AsyncDisposableStack()
+after(() => opened.disposeAsync())
+const db = opened.use(await openTestDatabase({ template: libraryTemplate }))
+const { database } = db
+const write = (owner: string): Tx => database.autocommit({ owner })
+const by = null
+
+// The pool takes whatever starts inside a transaction's work for a nested use of itself.
+const outside = AsyncLocalStorage.snapshot()
+
+/** Runs `first` in a transaction that ends only when `second` waits for its lock; gives what became of `second`. */
+async function raceBehind(
+  owner: string,
+  first: (tx: Tx) => Promise<void>,
+  second: (tx: Tx) => Promise<unknown>,
+  end?: Error,
+): Promise<unknown> {
+  let late: Promise<unknown> | undefined
+  const ahead = database.transaction({ owner }, async (tx) => {
+    await first(tx)
+    const [{ pid } = { pid: 0 }] = await tx.many(
+      statement<{ pid: number }>('test.pid', 'select pg_backend_pid() as pid'),
+    )
+    // Outside of this transaction's context, or the pool would take it for a nested use.
+    late = outside(() => second(write(owner)).catch((error: unknown) => error))
+    await untilSomebodyWaitsFor(pid)
+    if (end) throw end
+  })
+  await (end ? assert.rejects(ahead, end) : ahead)
+  return late
+}
+
+async function untilSomebodyWaitsFor(pid: number): Promise<void> {
+  for (;;) {
+    const waiting = await db.query('select 1 from pg_stat_activity where $1 = any(pg_blocking_pids(pid))', [pid])
+    if (waiting.length > 0) return
+  }
+}
+
+test('of two that change the same version one wins, and the other learns the version that won', async () => {
+  const owner = newId()
+  const { id } = await books.create(write(owner), owner, { title: 'x' }, { by })
+  for (const loser of ['update', 'delete'] as const) {
+    const { version } = await books.get(write(owner), owner, id)
+    const options = { by, version }
+    const late = await raceBehind(
+      owner,
+      async (tx) => void (await books.update(tx, owner, id, { pages: version }, options)),
+      (tx) =>
+        loser === 'update' ? books.update(tx, owner, id, { pages: 9 }, options) : books.delete(tx, owner, id, options),
+    )
+    assert.ok(failsWith('version_conflict', { currentVersion: version + 1 })(late))
+  }
+  assert.deepEqual((await books.get(write(owner), owner, id)).pages, 2)
+})
+
+test('who changes a record while another deletes it learns that it is gone', async () => {
+  const owner = newId()
+  const { id } = await books.create(write(owner), owner, { title: 'x' }, { by })
+  const late = await raceBehind(
+    owner,
+    async (tx) => void (await books.delete(tx, owner, id, { by, version: 1 })),
+    (tx) => books.update(tx, owner, id, { pages: 9 }, { by, version: 'any' }),
+  )
+  assert.ok(failsWith('not_found')(late))
+})
+
+test('who waits behind a change that is rolled back goes through', async () => {
+  const owner = newId()
+  const { id } = await books.create(write(owner), owner, { title: 'x' }, { by })
+  const rolledBack = async (tx: Tx): Promise<void> => {
+    await books.update(tx, owner, id, { pages: 1 }, { by, version: 1 })
+  }
+  const late = await raceBehind(
+    owner,
+    rolledBack,
+    (tx) => books.update(tx, owner, id, { pages: 9 }, { by, version: 1 }),
+    new Error('no'),
+  )
+  assert.deepEqual([(late as { pages: number }).pages, (late as { version: number }).version], [9, 2])
+})
+
+test('a parent that is being deleted makes its new child wait, and then refuses it', async () => {
+  const owner = newId()
+  const shelf = await shelves.create(write(owner), owner, { name: 'x' }, { by })
+  const late = await raceBehind(
+    owner,
+    async (tx) => void (await shelves.delete(tx, owner, shelf.id, { by, version: 1 })),
+    (tx) => books.create(tx, owner, { title: 'x', shelfId: shelf.id }, { by }),
+  )
+  assert.ok(failsWith('invalid_input', problems(['shelfId', 'must be the id of a shelf that is there']))(late))
+})
+
+test('deleting a parent waits for a child that is being made', async () => {
+  const owner = newId()
+  const shelf = await shelves.create(write(owner), owner, { name: 'x' }, { by })
+  const late = await raceBehind(
+    owner,
+    async (tx) => void (await books.create(tx, owner, { title: 'x', shelfId: shelf.id }, { by })),
+    (tx) => shelves.delete(tx, owner, shelf.id, { by, version: 1 }),
+  )
+  assert.equal((late as { version: number }).version, 2)
+})
