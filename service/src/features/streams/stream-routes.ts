@@ -19,10 +19,10 @@ const answer = Type.Object({
   originalSize: Type.Integer({ description: 'Points on the time axis' }),
   returnedSize: Type.Integer(),
   resolution: Type.Enum([...RESOLUTIONS]),
-  streams: Type.Intersect([
-    Type.Object({ time: stream(Type.Number()) }),
-    Type.Record(Type.String(), stream(Type.Union([Type.Number(), Type.Null()]))),
-  ]),
+  streams: Type.Object(
+    { time: stream(Type.Number()) },
+    { additionalProperties: stream(Type.Union([Type.Number(), Type.Null()])) },
+  ),
   absent: Type.Array(Type.String(), { description: 'Metrics asked for that this workout does not have' }),
 })
 
