@@ -97,7 +97,7 @@ class TcpProxy implements FaultProxy {
 
   async accept(): Promise<void> {
     if (this.#server) return
-    this.#server = createServer((client) => this.#link(client))
+    this.#server = createServer({ allowHalfOpen: true }, (client) => this.#link(client))
     this.#server.listen(this.#port, '127.0.0.1')
     await once(this.#server, 'listening')
     const address = this.#server.address()
@@ -136,7 +136,7 @@ class TcpProxy implements FaultProxy {
   }
 
   #link(client: Socket): void {
-    const server = new Socket()
+    const server = new Socket({ allowHalfOpen: true })
     server.connect(Number(this.#target.port || POSTGRES_PORT), this.#target.hostname || '127.0.0.1')
     const link = new Link(client, server)
     this.#links.add(link)
