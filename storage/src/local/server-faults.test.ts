@@ -46,7 +46,7 @@ describe('a service that is killed', () => {
     const notices: string[] = []
     await using next = await startLocalServer({ folder: folder.path, onNotice: (notice) => void notices.push(notice) })
     assert.equal(await isAlive(orphan), false)
-    assert.deepEqual(notices, ['ended a PostgreSQL that an earlier start had left running'])
+    assert.ok(notices.includes('ended a PostgreSQL that an earlier start had left running'))
     assert.equal(await ask(next.ownerUrl, 'select answer from kept'), 'whole')
   })
 
@@ -89,7 +89,7 @@ describe('a PostgreSQL that is killed', () => {
     )
     const found = await ask<number>(server.ownerUrl, 'select count(*)::int as answer from kept')
     assert.ok(found === written || found === written + 1, `${found} rows of ${written}`)
-    assert.deepEqual(notices, ['PostgreSQL ended by itself: starting it again (1 of 5)'])
+    assert.ok(notices.includes('PostgreSQL ended by itself: starting it again (1 of 5)'))
   })
 
   test('and cannot start again is given up with its own last words', async () => {

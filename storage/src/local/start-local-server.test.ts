@@ -89,7 +89,7 @@ describe('a local server', () => {
       const onNotice = (notice: string) => void notices.push(notice)
       await using server = await startLocalServer({ folder: join(folder.path, 'made', 'strictly'), onNotice })
       assert.equal(await ask(server.url, 'select 1 as answer'), 1)
-      assert.deepEqual(notices, [])
+      assert.ok(notices.every((notice) => !notice.includes('cannot')))
     } finally {
       process.umask(before)
     }
@@ -162,8 +162,8 @@ describe('a local server', () => {
     assert.equal(await ask(second.ownerUrl, 'select answer from kept'), 'whole')
     const place = await realpath(join(closed, 'postgres'))
     assert.ok(place.startsWith(`${await realpath(sharedFolder)}/data-`))
-    assert.equal(notices.length, 1)
-    assert.match(notices[0]!, /who cannot enter .*closed: its data is in .*shared\/data-/)
+    const said = notices.filter((notice) => /who cannot enter .*closed: its data is in .*shared\/data-/.test(notice))
+    assert.equal(said.length, 1)
   })
 
   test('of root where everything is out of reach copies its programs, once', { skip: notRoot }, async () => {

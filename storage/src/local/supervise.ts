@@ -32,7 +32,10 @@ export interface SupervisedOptions {
 /** Starts a server on a free port, and keeps it there: one that was killed is started again. */
 export async function superviseServer(options: SupervisedOptions): Promise<Supervisor> {
   if (await endOrphans(options.data)) options.onNotice('ended a PostgreSQL that an earlier start had left running')
-  const slow = setTimeout(() => options.onNotice('PostgreSQL is recovering; this may take a while'), LONG_START_MS)
+  const slow = setTimeout(
+    () => options.onNotice('PostgreSQL is still starting; recovery after a crash takes a while'),
+    LONG_START_MS,
+  )
   try {
     for (let attempt = 1; ; attempt++) {
       const port = await findFreePort()
