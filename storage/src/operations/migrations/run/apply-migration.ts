@@ -29,6 +29,8 @@ export async function applyMigration(
 export async function runScript(connection: OwnerConnection, { fileName, sql }: MigrationScript): Promise<void> {
   try {
     await connection.query(sql)
+    // A script that changed its role must not keep the record from being written.
+    await connection.query('reset role')
   } catch (error) {
     throw toMigrationError(error, fileName, sql)
   }

@@ -45,7 +45,7 @@ export class OwnerConnection implements AsyncDisposable {
    * `statement_timeout` is made for requests and would cut a long migration.
    */
   async reset({ lockTimeoutMs, statementTimeoutMs }: SessionLimits): Promise<void> {
-    await this.#client.query('reset all')
+    await this.#client.query('reset session authorization; reset role; reset all')
     await this.#client.query(RESET_LIMITS, [String(lockTimeoutMs), String(statementTimeoutMs)])
   }
 

@@ -2,8 +2,13 @@
 import { migrateDown, migrateUp } from '../migrate.ts'
 
 const { url, sets, direction } = JSON.parse(process.argv[2] ?? '{}')
-const onEvent = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`)
-const options = { url, sets, onEvent, allowDataLoss: [] }
-const { done } =
-  direction === 'down' ? await migrateDown({ ...options, target: 'everything' }) : await migrateUp(options)
-process.stdout.write(`${JSON.stringify({ kind: 'done', done })}\n`)
+const tell = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`)
+const options = { url, sets, onEvent: tell }
+try {
+  const { done } =
+    direction === 'down' ? await migrateDown({ ...options, target: 'everything' }) : await migrateUp(options)
+  tell({ kind: 'done', done })
+} catch (error) {
+  tell({ kind: 'failed', code: (error as { code?: string }).code })
+  process.exitCode = 1
+}
