@@ -4,66 +4,61 @@
 -- Roles belong to the whole server, so another database may make them at the same moment, and an administrator may have
 -- made them before, with a password or where the owner may not. The migration sets no password.
 
-do $roles$
-declare
-  command text;
-begin
-  foreach command in array array['create role longrun_app login', 'create role longrun_readonly nologin'] loop
-    begin
-      if not exists (select from pg_roles where rolname = split_part(command, ' ', 3)) then
-        execute command;
-      end if;
-    exception
-      when duplicate_object or unique_violation then
-        null; -- somebody else's migration was faster
-      when insufficient_privilege then
-        raise exception 'role % is not there and % may not create roles', split_part(command, ' ', 3), current_user
-          using errcode = 'insufficient_privilege',
-                hint = 'An administrator runs this once, then migrate again:' || chr(10)
-                    || '  create role longrun_app login;' || chr(10)
-                    || '  create role longrun_readonly nologin;';
-    end;
-  end loop;
-end
-$roles$;
-
--- Limits of the application's sessions in this database. As defaults of the role they hold behind every pooler, and a
--- transaction may still narrow them. Statements longer than 30 s are a fault of the service; 5 s of waiting for a lock
--- means that DDL or a stuck writer is in the way, and failing is better than queueing; a transaction left open for a
+-- The limits are defaults of the application's sessions in this database: so they hold behind every pooler, and a
+-- transaction may still narrow them. A statement longer than 30 s is a fault of the service; 5 s of waiting for a lock
+-- mean that DDL or a stuck writer is in the way, and failing is better than queueing; a transaction left open for a
 -- minute holds back vacuum for everybody. In UTC, because a cast from time to day must not depend on the server.
 -- `transaction_timeout` is left out: PostgreSQL 15 and 16 do not know it.
-do $settings$
+do $roles$
 declare
-  setting text[];
-begin
-  foreach setting slice 1 in array array[
+  commands constant text[] := array[
+    'create role longrun_app login',
+    'create role longrun_readonly nologin'
+  ];
+  settings constant text[] := array[
     ['statement_timeout', '30s'],
     ['lock_timeout', '5s'],
     ['idle_in_transaction_session_timeout', '60s'],
     ['timezone', 'UTC']
-  ] loop
+  ];
+  command  text;
+  setting  text[];
+begin
+  foreach command in array commands loop
+    if not exists (select from pg_roles where rolname = split_part(command, ' ', 3)) then
+      begin
+        execute command;
+      exception
+        when duplicate_object or unique_violation then
+          null; -- somebody else's migration was faster
+      end;
+    end if;
+  end loop;
+
+  foreach setting slice 1 in array settings loop
     if not exists (
       select
         from pg_db_role_setting s
         join pg_roles r on r.oid = s.setrole
         join pg_database d on d.oid = s.setdatabase
+       cross join unnest(s.setconfig) as is_set
        where r.rolname = 'longrun_app' and d.datname = current_database()
-         and setting[1] || '=' || setting[2] = any (s.setconfig)
+         and lower(is_set) = lower(setting[1] || '=' || setting[2])
     ) then
       execute format('alter role longrun_app in database %I set %I = %L', current_database(), setting[1], setting[2]);
     end if;
   end loop;
 exception
   when insufficient_privilege then
-    raise exception '% may not set the defaults of role longrun_app', current_user
+    raise exception '% may not make the roles longrun_app and longrun_readonly and set their defaults', current_user
       using errcode = 'insufficient_privilege',
-            hint = 'An administrator runs this once, then migrate again:' || chr(10)
-                || format('  alter role longrun_app in database %I set statement_timeout = ''30s'';', current_database()) || chr(10)
-                || format('  alter role longrun_app in database %I set lock_timeout = ''5s'';', current_database()) || chr(10)
-                || format('  alter role longrun_app in database %I set idle_in_transaction_session_timeout = ''60s'';', current_database()) || chr(10)
-                || format('  alter role longrun_app in database %I set timezone = ''UTC'';', current_database());
+            hint = 'An administrator runs this once (roles that exist may stay as they are), then migrate again:' || chr(10)
+                || (select string_agg('  ' || c || ';', chr(10) order by n) from unnest(commands) with ordinality as u (c, n)) || chr(10)
+                || (select string_agg(format('  alter role longrun_app in database %I set %I = %L;',
+                                             current_database(), settings[n][1], settings[n][2]), chr(10) order by n)
+                      from generate_subscripts(settings, 1) as n);
 end
-$settings$;
+$roles$;
 
 revoke create on schema public from public;
 grant usage on schema public to longrun_app, longrun_readonly;
