@@ -1,0 +1,33 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { gunzipSync } from 'node:zlib'
+import {
+  DEFAULT_DECODE_LIMITS,
+  type DecodedActivity,
+  DecodeError,
+  decodeActivity,
+} from '../../service/src/features/uploads/decoding/index.ts'
+import { METRIC_BOUNDS } from '../../service/src/features/uploads/metric-bounds.ts'
+
+const FOLDER = new URL('../../../shared/activities/', import.meta.url)
+
+/** Every real file that holds samples, decoded as an upload decodes it. None where the folder is not there. */
+export async function readActivities(): Promise<DecodedActivity[]> {
+  const names = await readdir(FOLDER).catch(() => [])
+  const activities: DecodedActivity[] = []
+  for (const name of names.filter((name) => /\.(fit|tcx|gpx)(\.gz)?$/i.test(name))) {
+    const content = await readFile(new URL(name, FOLDER))
+    const bytes = name.endsWith('.gz') ? gunzipSync(content) : content
+    try {
+      const activity = decodeActivity(bytes, name.replace(/\.gz$/, ''), {
+        limits: DEFAULT_DECODE_LIMITS,
+        bounds: METRIC_BOUNDS,
+        earliestMs: Date.UTC(1990, 0),
+        latestMs: Date.now(),
+      })
+      if (activity.columns.length > 0) activities.push(activity)
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+    }
+  }
+  return activities
+}
