@@ -52,7 +52,9 @@ class UploadForm {
   }
 
   finish(): NewUpload {
-    if (!this.#file) this.#refuse('file', 'is required: a .fit, .tcx or .gpx file, or .gz of one')
+    if (!this.#file && !this.#problems.some(({ path }) => path === 'file')) {
+      this.#refuse('file', 'is required: a .fit, .tcx or .gpx file, or .gz of one')
+    }
     if (!this.#file || this.#problems.length > 0) throw invalidInput(this.#problems)
     return { name: this.#file.name, externalId: this.#externalId, file: this.#file.received }
   }

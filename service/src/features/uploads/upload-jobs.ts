@@ -22,9 +22,9 @@ export interface SweepSettings {
 }
 
 export const DEFAULT_UPLOAD_SWEEP: SweepSettings = Object.freeze({
-  everySeconds: 30,
-  // Longer than a job may take, so that what is in hand is not sent a second time.
-  idleSeconds: 330,
+  everySeconds: 15,
+  // A worker that lives touches its upload every 10 s. Sending one that only waits does no harm: it waits once.
+  idleSeconds: 45,
   batchRows: 100,
   hopelessSeconds: 86_400,
 })

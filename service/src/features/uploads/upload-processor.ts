@@ -39,6 +39,9 @@ const FIND_BY_EXTERNAL_ID = statement<{ id: string }>(
       and deleted_at is null`,
 )
 
+/** How often a worker says that it is still at it: well within the time after which the sweep thinks it dead. */
+const TOUCH_EVERY_MS = 10_000
+
 interface Parts {
   readonly database: Database
   readonly months: Months
@@ -72,6 +75,7 @@ export class UploadProcessor {
   async process(userId: string, uploadId: string, signal?: AbortSignal): Promise<void> {
     const upload = await uploadQueue.claim(this.#parts.database, userId, uploadId)
     if (!upload) return
+    using _ = this.#keepTouched(userId, uploadId)
     const files = await this.#parts.database.read({ owner: userId }, (reader) =>
       uploadFiles.list(reader, userId, [uploadId]),
     )
@@ -95,6 +99,13 @@ export class UploadProcessor {
       }
       await uploadQueue.finish(tx, userId, uploadId)
     })
+  }
+
+  // The sweep takes an upload for lost when nobody touched it for a while.
+  #keepTouched(userId: string, uploadId: string): Disposable {
+    const touch = () => void uploadQueue.touch(this.#parts.database, userId, uploadId).catch(() => {})
+    const timer = setInterval(touch, TOUCH_EVERY_MS)
+    return { [Symbol.dispose]: () => clearInterval(timer) }
   }
 
   async #processFile(work: Work, signal: AbortSignal | undefined): Promise<void> {

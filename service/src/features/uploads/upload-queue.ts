@@ -10,6 +10,14 @@ const CLAIM = statement<{ name: string; external_id: string | null }>(
       and deleted_at is null
    returning name, external_id`,
 )
+const TOUCH = statement(
+  'uploads.touch',
+  `update uploads
+      set updated_at = now()
+    where user_id = $1
+      and id = $2
+      and status = 'processing'`,
+)
 const FINISH = statement(
   'uploads.finish',
   `update uploads u
@@ -65,6 +73,11 @@ export const uploadQueue = {
   ): Promise<{ name: string; externalId?: string } | undefined> {
     const row = await database.autocommit({ owner: userId }).maybeOne(CLAIM, [userId, id])
     return row && { name: row.name, ...(row.external_id === null ? {} : { externalId: row.external_id }) }
+  },
+
+  /** Says that somebody is still at it. */
+  async touch(database: Database, userId: string, id: string): Promise<void> {
+    await database.autocommit({ owner: userId }).execute(TOUCH, [userId, id])
   },
 
   /** Ends an upload unless one of its files still has to be done. */
