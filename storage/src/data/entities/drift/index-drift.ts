@@ -1,4 +1,4 @@
-import { type Entity, toSqlName } from '../entity.ts'
+import { type Entity, type OrderTerm, toSqlName } from '../entity.ts'
 import { keyColumns, orderColumns } from '../store/index.ts'
 import type { Difference } from './drift-problem.ts'
 import type { IndexColumn, TableFacts, TableIndex } from './read-tables.ts'
@@ -29,12 +29,7 @@ const ownerOf = (entity: Entity): readonly string[] => (entity.ownerColumn === u
 function orderDifferences(entity: Entity, { indexes }: TableFacts): Difference[] {
   const prefix = ownerOf(entity)
   return [...entity.orders].flatMap(([name, terms]) => {
-    // As PostgreSQL sorts: descending puts nulls first unless it is told otherwise, which lists do where there may be nulls.
-    const wanted = orderColumns(entity, terms).map(({ sqlName, direction, isNullable }) => ({
-      name: sqlName,
-      isDescending: direction === 'desc',
-      isNullsFirst: direction === 'desc' && !isNullable,
-    }))
+    const wanted = asSorted(entity, terms)
     if (
       indexes.some(
         (index) =>
@@ -45,6 +40,15 @@ function orderDifferences(entity: Entity, { indexes }: TableFacts): Difference[]
     }
     return [noIndex(entity, `lists in the order ${name}`, [...prefix, ...wanted.map(spell)])]
   })
+}
+
+// As PostgreSQL sorts: descending puts nulls first unless it is told otherwise, which lists do where there may be nulls.
+function asSorted(entity: Entity, terms: readonly OrderTerm[]): IndexColumn[] {
+  return orderColumns(entity, terms).map(({ sqlName, direction, isNullable }) => ({
+    name: sqlName,
+    isDescending: direction === 'desc',
+    isNullsFirst: direction === 'desc' && !isNullable,
+  }))
 }
 
 /** Forwards, or backwards as a whole. */
@@ -67,15 +71,20 @@ function spell({ name, isDescending, isNullsFirst }: IndexColumn): string {
 
 // Filters narrow lists; parents are how the children of a deleted record are found.
 function lookUpDifferences(entity: Entity, { indexes }: TableFacts): Difference[] {
-  const filtered = Object.keys(entity.filters).map((name) => [name, `the filter ${name}`] as const)
+  const filters = Object.keys(entity.filters).map((name) => [name, `the filter ${name}`] as const)
   const parents = Object.keys(entity.parents).map((name) => [name, `finding them by their parent ${name}`] as const)
-  const purposes = new Map([...parents, ...filtered])
-  return [...purposes].flatMap(([name, purpose]) => {
+  return [...new Map([...parents, ...filters])].flatMap(([name, purpose]) => {
     const columns = [...ownerOf(entity), toSqlName(name)]
-    return indexes.some((index) => isWhole(index) && startsWith(index, columns))
-      ? []
-      : [noIndex(entity, purpose, columns)]
+    if (indexes.some((index) => isWhole(index) && startsWith(index, columns))) return []
+    const isSortedToo = entity.filters[name] === 'equal' || entity.filters[name] === 'in'
+    return [noIndex(entity, purpose, isSortedToo ? [...columns, ...defaultOrder(entity)] : columns)]
   })
+}
+
+/** Behind a filtered column, the order in which lists come unless they are asked for in another. */
+function defaultOrder(entity: Entity): readonly string[] {
+  const [terms = []] = entity.orders.values()
+  return asSorted(entity, terms).map(spell)
 }
 
 function uniqueDifferences(entity: Entity, { indexes }: TableFacts): Difference[] {
