@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { lstatSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { findProblems, readSurroundings } from './tree-rule/find-problems.ts'
 
@@ -11,7 +11,7 @@ const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--e
   encoding: 'utf8',
   maxBuffer: 64 * 1024 * 1024,
 })
-const paths = [...new Set(list.split('\0'))].filter((path) => path !== '' && existsSync(join(root, path)))
+const paths = [...new Set(list.split('\0'))].filter((path) => path !== '' && isFile(path))
 const problems = paths.flatMap((path) => {
   const bytes = readFileSync(join(root, path))
   return bytes.includes(0) ? [] : findProblems({ path, text: bytes.toString('utf8') }, surroundings)
@@ -19,3 +19,8 @@ const problems = paths.flatMap((path) => {
 for (const { path, line, why } of problems) console.error(`${path}:${line}: ${why}`)
 console.log(`${paths.length} files, ${problems.length} problems`)
 if (problems.length > 0 || paths.length === 0) process.exitCode = 1
+
+// A file that is deleted and not yet committed is still listed.
+function isFile(path: string): boolean {
+  return lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile() ?? false
+}
