@@ -42,6 +42,7 @@ const SOUND: Tree = {
   'service/src/commands/start-command.ts': `import { addNote } from '../features/notes/index.ts'\nexport const runStart = () => addNote()\n`,
   'service/src/main/cli.ts': `import { runStart } from '../commands/index.ts'\nimport { start } from '@longrun/storage/local'\nrunStart()\nstart()\n`,
   'service/src/main/cli.test.ts': `import { openTest } from '@longrun/storage/testing'\nimport './cli.ts'\nopenTest()\n`,
+  'bench/get-note.ts': `import '../service/src/main/cli.ts'\nimport { serve } from '../service/src/http/index.ts'\nserve()\n`,
   'console/src/page.ts': `export const title = 'Longrun'\n`,
 }
 
@@ -168,6 +169,12 @@ const PLANTED: readonly Planted[] = [
     what: 'the service reaching into storage by path',
     at: 'service/src/http/planted.ts',
     code: `import { openPool } from '../../../storage/src/index.ts'\nopenPool()\n`,
+    rule: 'through-the-index',
+  },
+  {
+    what: 'a benchmark reaching past a room of the service',
+    at: 'bench/planted.ts',
+    code: `import { serve } from '../service/src/http/serve.ts'\nserve()\n`,
     rule: 'through-the-index',
   },
   {

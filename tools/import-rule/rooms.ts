@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 const { dirname } = posix
 const SOURCES = ['storage/src', 'service/src']
 
-// Only `main/` starts the process: nobody inside imports it, and so it has no index.ts.
+// `main/` has no index.ts: it stands last in the row, and only tests and benchmarks start the service as it does.
 const WITHOUT_INDEX = 'service/src/main'
 
 /**
@@ -21,16 +21,21 @@ export function refuseRoute(
   const sources = SOURCES.find((folder) => to.startsWith(`${folder}/`))
   if (sources === undefined) return undefined
   const workspace = dirname(sources)
-  const isInside = from.startsWith(`${workspace}/`)
-  if (!isInside && workspace === 'storage') {
-    return specifier.startsWith('@longrun/storage') ? undefined : 'import it as @longrun/storage'
-  }
+  if (!from.startsWith(`${workspace}/`)) return refuseFromOutside(to, specifier, sources)
   const target = dirname(to)
-  const shared = isInside && from.startsWith(`${sources}/`) ? findShared(dirname(from), target) : sources
+  const shared = from.startsWith(`${sources}/`) ? findShared(dirname(from), target) : sources
   if (target === shared || isOwnFixture(from, target)) return undefined
   const door = foldersBelow(shared, target).find(hasIndex)
   if (door === undefined) return target === WITHOUT_INDEX ? undefined : `${target} has no index.ts`
   return to === `${door}/index.ts` ? undefined : `go through ${door}/index.ts`
+}
+
+// Storage has public entries. The service has none: a benchmark may ask any of its rooms, and start it as main does.
+function refuseFromOutside(to: string, specifier: string, sources: string): string | undefined {
+  if (sources === 'storage/src') return specifier.startsWith('@longrun/storage') ? undefined : 'import @longrun/storage'
+  const target = dirname(to)
+  if (target === sources || target === WITHOUT_INDEX || to === `${target}/index.ts`) return undefined
+  return `go through ${target}/index.ts`
 }
 
 // What the tests of a room share lies in a folder of the room, and has no index.ts: only those tests use it.
