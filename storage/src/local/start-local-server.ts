@@ -134,6 +134,7 @@ function checkOptions({ folder, readyTimeoutMs, stopLimits = {} }: LocalServerOp
   throw new StorageError('invalid_input', `a local server cannot be started like this: ${told}`, { problems })
 }
 
-function toUrl(role: string, password: string, port: number): string {
+/** The address of a local server's database for one of its roles. */
+export function toUrl(role: string, password: string, port: number): string {
   return `postgres://${role}:${password}@127.0.0.1:${port}/${DATABASE}`
 }

@@ -138,6 +138,11 @@ export class UserService {
     return await this.#parts.database.read('catalog', (reader) => this.#parts.users.get(reader, 'catalog', userId))
   }
 
+  async findByEmail(email: string): Promise<{ readonly id: string } | undefined> {
+    const id = await this.#parts.database.read('catalog', (reader) => findIdByEmail(reader, normaliseEmail(email)))
+    return id === undefined ? undefined : { id }
+  }
+
   async update(caller: Caller, patch: PatchOf<typeof userEntity>, version: number | 'any'): Promise<User> {
     const options = { by: caller.userId, version }
     return await this.#parts.users.update(
