@@ -9,8 +9,10 @@ import {
   verifyMigrations,
 } from '@longrun/storage'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { ServiceSettings } from '../settings.ts'
 import { type LimitFlags, toEventLine, toLimits, toProofLines, toStatusLines, withLimits } from './migrate-output.ts'
 import { checkSchemaFiles, writeSchemaFiles } from './migrate-schema.ts'
+import { addSettingOptions, readCommandSettings } from './setting-options.ts'
 
 /** What the verb needs of the program around it. */
 export interface MigrateContext {
@@ -19,7 +21,7 @@ export interface MigrateContext {
    * Finds the database, as its owner and past any pooler; where no address is set, starts the server of its own and stops
    * it when disposed.
    */
-  openOwnerDatabase(): Promise<{ readonly ownerUrl: string } & AsyncDisposable>
+  openOwnerDatabase(settings: ServiceSettings): Promise<{ readonly ownerUrl: string } & AsyncDisposable>
   /** Writes a line of the answer. */
   out(line: string): void
   /** Writes a line of progress. */
@@ -59,7 +61,7 @@ Migrations run as the owner of the database: DIRECT_DATABASE_URL, past any poole
 export function addMigrateCommand(program: Command, context: MigrateContext): void {
   const migrate = program
     .command('migrate')
-    .description('apply, take back, show and prove the migrations of the database')
+    .description('Apply, take back, show and prove the migrations of the database')
     .addHelpText('after', EXAMPLES)
   addUp(migrate, context)
   addDown(migrate, context)
@@ -71,12 +73,12 @@ export function addMigrateCommand(program: Command, context: MigrateContext): vo
 function addUp(migrate: Command, context: MigrateContext): void {
   const command = migrate
     .command('up')
-    .description('apply what is pending; safe to run from many machines at once')
+    .description('Apply what is pending; safe to run from many machines at once')
     .option('--to <migration>', 'the last one to apply, for example longrun/0001_training')
     .option('--dry-run', 'print the SQL that would be sent, and do nothing')
     .option('--json', 'answer in JSON')
-  withLimits(command).action(async (flags: UpFlags) => {
-    await using database = await context.openOwnerDatabase()
+  withDatabase(withLimits(command)).action(async (flags: UpFlags) => {
+    await using database = await open(command, context)
     const options = { url: database.ownerUrl, sets: context.sets, ...toLimits(flags) }
     const to = flags.to === undefined ? {} : { to: flags.to }
     if (flags.dryRun) return printPlan(context, flags, await planMigrations({ ...options, direction: { up: to } }))
@@ -89,20 +91,19 @@ function addUp(migrate: Command, context: MigrateContext): void {
 function addDown(migrate: Command, context: MigrateContext): void {
   const command = migrate
     .command('down')
-    .description('take migrations back, newest first; by default one')
+    .description('Take migrations back, newest first; by default one')
     .addOption(new Option('--steps <n>', 'how many').argParser(parseSteps).conflicts(['to', 'all']))
     .addOption(new Option('--to <migration>', 'all that were applied after this one, which stays').conflicts('all'))
     .addOption(new Option('--all', 'every one'))
-    .option(
-      '--allow-data-loss <migration>',
-      'let this one drop what holds rows; may be repeated',
-      (id: string, ids: readonly string[]) => [...ids, id],
-      [],
+    .addOption(
+      new Option('--allow-data-loss <migration>', 'let this one drop what holds rows; may be repeated')
+        .argParser((id, ids: readonly string[]) => [...ids, id])
+        .default([], 'none'),
     )
     .option('--dry-run', 'print the SQL that would be sent, and do nothing')
     .option('--json', 'answer in JSON')
-  withLimits(command).action(async (flags: DownFlags) => {
-    await using database = await context.openOwnerDatabase()
+  withDatabase(withLimits(command)).action(async (flags: DownFlags) => {
+    await using database = await open(command, context)
     const options = { url: database.ownerUrl, sets: context.sets, ...toLimits(flags) }
     const target = toTarget(flags)
     if (flags.dryRun)
@@ -125,51 +126,59 @@ function parseSteps(text: string): number {
 }
 
 function addStatus(migrate: Command, context: MigrateContext): void {
-  migrate
+  const command = migrate
     .command('status')
-    .description('show which migrations are applied')
+    .description('Show which migrations are applied')
     .option('--check', 'exit code 1 unless all are applied and unchanged')
     .option('--json', 'answer in JSON')
-    .action(async (flags: { readonly check?: true; readonly json?: true }) => {
-      await using database = await context.openOwnerDatabase()
-      const status = await migrationStatus({ url: database.ownerUrl, sets: context.sets })
-      if (flags.json) context.out(JSON.stringify(status))
-      else for (const line of toStatusLines(status)) context.out(line)
-      if (flags.check && !status.isCurrent) context.fail()
-    })
+  withDatabase(command).action(async (flags: { readonly check?: true; readonly json?: true }) => {
+    await using database = await open(command, context)
+    const status = await migrationStatus({ url: database.ownerUrl, sets: context.sets })
+    if (flags.json) context.out(JSON.stringify(status))
+    else for (const line of toStatusLines(status)) context.out(line)
+    if (flags.check && !status.isCurrent) context.fail()
+  })
 }
 
 function addVerify(migrate: Command, context: MigrateContext): void {
-  migrate
+  const command = migrate
     .command('verify')
-    .description('prove in a scratch database that every down takes back exactly what its up did')
+    .description('Prove in a scratch database that every down takes back exactly what its up did')
     .option('--json', 'answer in JSON')
-    .action(async (flags: { readonly json?: true }) => {
-      await using database = await context.openOwnerDatabase()
-      const result = await verifyMigrations({
-        url: database.ownerUrl,
-        sets: context.sets,
-        onResult: (proof) => {
-          if (!flags.json) for (const line of toProofLines(proof)) context.out(line)
-        },
-      })
-      if (flags.json) context.out(JSON.stringify(result))
-      if (!result.isProven) context.fail()
+  withDatabase(command).action(async (flags: { readonly json?: true }) => {
+    await using database = await open(command, context)
+    const result = await verifyMigrations({
+      url: database.ownerUrl,
+      sets: context.sets,
+      onResult: (proof) => {
+        if (!flags.json) for (const line of toProofLines(proof)) context.out(line)
+      },
     })
+    if (flags.json) context.out(JSON.stringify(result))
+    if (!result.isProven) context.fail()
+  })
 }
 
 function addSchema(migrate: Command, context: MigrateContext): void {
-  migrate
+  const command = migrate
     .command('schema')
-    .description('compare the schema.sql beside each set of migrations with what the migrations make')
+    .description('Compare the schema.sql beside each set of migrations with what the migrations make')
     .option('--write', 'renew the files')
-    .action(async (flags: { readonly write?: true }) => {
-      await using database = await context.openOwnerDatabase()
-      if (flags.write) return await writeSchemaFiles(database.ownerUrl, context.sets)
-      const stale = await checkSchemaFiles(database.ownerUrl, context.sets)
-      for (const path of stale) context.out(`${path} is stale: renew it with \`longrun migrate schema --write\``)
-      if (stale.length > 0) context.fail()
-    })
+  withDatabase(command).action(async (flags: { readonly write?: true }) => {
+    await using database = await open(command, context)
+    if (flags.write) return await writeSchemaFiles(database.ownerUrl, context.sets)
+    const stale = await checkSchemaFiles(database.ownerUrl, context.sets)
+    for (const path of stale) context.out(`${path} is stale: renew it with \`longrun migrate schema --write\``)
+    if (stale.length > 0) context.fail()
+  })
+}
+
+function withDatabase(command: Command): Command {
+  return addSettingOptions(command, ['directDatabaseUrl', 'databaseUrl', 'dataDir'])
+}
+
+async function open(command: Command, context: MigrateContext) {
+  return await context.openOwnerDatabase(await readCommandSettings(command))
 }
 
 function printPlan(

@@ -16,13 +16,19 @@ export function addSettingOptions(command: Command, names: readonly Name[]): Com
   return command.option('--config <file>', 'Settings as one JSON object (default: longrun.json where there is one)')
 }
 
-/** Reads the settings for a command: its flags, the environment, the file. Only flags that were given count. */
+const SETTING_FLAGS: ReadonlySet<string | undefined> = new Set(Object.values(serviceSettings).map(({ flag }) => flag))
+
+/**
+ * Reads the settings for a command: its flags, the environment, the file. Only flags that were given count; what is no
+ * setting is the command's own.
+ */
 export async function readCommandSettings(command: Command): Promise<ServiceSettings> {
   const flags: Record<string, unknown> = {}
   for (const option of command.options) {
     const name = option.attributeName()
     if (option.long === '--config' || command.getOptionValueSource(name) !== 'cli') continue
-    flags[option.name().replace(/^no-/, '')] = command.getOptionValue(name)
+    const flag = option.name().replace(/^no-/, '')
+    if (SETTING_FLAGS.has(flag)) flags[flag] = command.getOptionValue(name)
   }
   return await readSettings({ flags, env: process.env, configFile: command.getOptionValue('config') })
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { StorageError } from '@longrun/storage'
 import { Command } from 'commander'
-import { addStartCommand, addWorkerCommand } from '../commands/index.ts'
+import { addImportCommand, addMigrateCommand, addStartCommand, addWorkerCommand } from '../commands/index.ts'
+import { migrationSets } from './migration-sets.ts'
 import { StartProblem } from './start-problem.ts'
 
 const program = new Command('longrun')
@@ -11,6 +12,24 @@ const program = new Command('longrun')
 // Loaded when they are needed: `longrun --help` should not wait for a web server.
 addStartCommand(program, async (settings) => (await import('./server.ts')).startServer(settings))
 addWorkerCommand(program, async (settings) => (await import('./worker.ts')).runWorker(settings))
+addMigrateCommand(program, {
+  sets: migrationSets,
+  openOwnerDatabase: async (settings) =>
+    (await import('./open-owner-database.ts')).openOwnerDatabase(settings, toProgress),
+  out: (line) => process.stdout.write(`${line}\n`),
+  progress: toProgress,
+  fail: () => {
+    process.exitCode = 1
+  },
+})
+addImportCommand(program, {
+  openImporter: async (settings, user) => (await import('./importer.ts')).openImporter({ settings, user }),
+  out: (text) => process.stdout.write(text),
+  terminal: process.stderr.isTTY ? process.stderr : undefined,
+  fail: () => {
+    process.exitCode = 1
+  },
+})
 
 try {
   await program.parseAsync()
@@ -24,4 +43,8 @@ function toLine(error: unknown): string {
   if (error instanceof StartProblem || error instanceof StorageError) return error.message
   if (error instanceof Error && error.name === 'AbortError') return 'stopped before it had started'
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+function toProgress(line: string): void {
+  process.stderr.write(`${line}\n`)
 }
