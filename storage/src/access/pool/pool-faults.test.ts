@@ -138,11 +138,29 @@ describe('network faults', () => {
       assert.ok(performance.now() - since < 3_000)
     }))
 
-  test('the deadline leaves time for a longer limit of a transaction', () =>
-    throughProxy({ maxConnections: 1, answerTimeoutMs: 50 }, async (pool) => {
-      await pool.transaction('catalog', (tx) => tx.execute(SLEEP, [0.2]), { statementTimeoutMs: 1_000 })
-      const usual = pool.transaction('catalog', (tx) => tx.execute(SLEEP, [0.2]))
-      await assert.rejects(usual, { code: 'connection_lost' })
+  test('the deadline leaves time for a longer limit of a transaction, and for that one only', () =>
+    throughProxy({ maxConnections: 1, answerTimeoutMs: 100 }, async (pool) => {
+      await pool.transaction('catalog', (tx) => tx.execute(SLEEP, [0.3]), { statementTimeoutMs: 2_000 })
+      await assert.rejects(
+        pool.read('catalog', (reader) => reader.one(SLEEP, [0.6])),
+        { code: 'connection_lost' },
+      )
+    }))
+
+  test('the deadline is for each statement, also for those that were sent together', () =>
+    throughProxy({ maxConnections: 1, answerTimeoutMs: 600 }, async (pool) => {
+      await pool.transaction('catalog', (tx) => Promise.all([1, 2, 3, 4].map(() => tx.execute(SLEEP, [0.2]))))
+    }))
+
+  test('work that fails while its first statement is under way gives a clean connection back', () =>
+    throughProxy({ maxConnections: 1 }, async (pool) => {
+      const failing = pool.transaction('catalog', async (tx) => {
+        void tx.execute(INSERT, [1])
+        throw new Error('no')
+      })
+      await assert.rejects(failing, /no/)
+      assert.deepEqual(pool.status, { open: 1, idle: 1, inUse: 0, waiting: 0 })
+      assert.deepEqual(await stored(), [])
     }))
 
   test('a slow network is only slow, and rows in many pieces are whole', () =>

@@ -44,9 +44,9 @@ export class Transaction extends StatementWriter {
     if (this.#beginning === undefined) return
     await this.#beginning
     if (this.#signal?.aborted) throw toAborted(this.#signal)
-    if (!this.#hasBegun) throw toNotBegun(this.#connection)
+    // A COMMIT outside of a transaction would be answered like one that stored something.
     if (!this.#connection.isLost && !this.#connection.isInTransaction)
-      throw new StorageError('transaction_aborted', 'a statement of the work ended the transaction itself')
+      throw new StorageError('transaction_aborted', 'the transaction did not begin, or its own SQL has ended it')
     const { command } = await sendStatement(this.#connection, COMMIT, [], 'commit_unknown')
     // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error.
     if (command !== 'COMMIT')

@@ -81,6 +81,18 @@ describe('connection', () => {
       assert.deepEqual((await connection.send(LIST, [])).answerRows, [])
     }))
 
+  test('a name that was parsed, then closed and not parsed again, is not taken for prepared', () =>
+    withConnection(async (connection) => {
+      const zero = statement('notes.zero', 'select 1 / 0', { prepared: false })
+      const answers = [connection.send(INSERT, [1], ['begin']), connection.send(zero, []), connection.send(INSERT, [2])]
+      assert.deepEqual(
+        (await Promise.allSettled(answers)).map(({ status }) => status),
+        ['fulfilled', 'rejected', 'rejected'],
+      )
+      await connection.send(ROLLBACK, [])
+      assert.equal((await connection.send(INSERT, [3])).rowCount, 1)
+    }))
+
   test('the same name sent several times before its first answer is right each time', () =>
     withConnection(async (connection) => {
       const answers = await Promise.all([1, 2, 3].map((id) => connection.send(INSERT, [id])))
