@@ -8,7 +8,7 @@ import type { SegmentHead, SegmentRow } from './series-statements.ts'
 /**
  * A segment with fewer samples takes what is appended next to it into itself, so that a stream of small batches becomes
  * segments of this size rather than one a batch. Larger means fewer rows and more rewriting
- * (docs/decisions/segments.md has the figures).
+ * (docs/decisions/0005-segments.md has the figures).
  */
 export const SMALL_SEGMENT_SAMPLES = 2_048
 

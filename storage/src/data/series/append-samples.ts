@@ -1,14 +1,7 @@
 import { v7 as newId } from 'uuid'
 import type { Tx } from '../../access/index.ts'
 import { StorageError } from '../../errors.ts'
-import {
-  findInvolved,
-  type MonthPlan,
-  type MonthRun,
-  type PlannedSegment,
-  planMonth,
-  splitByMonth,
-} from './append-plan.ts'
+import { findInvolved, type MonthPlan, type MonthRun, planMonth, splitByMonth } from './append-plan.ts'
 import type { Series, SeriesType } from './define-series.ts'
 import type { Pacer } from './pacer.ts'
 import type { SampleRun } from './sample-run.ts'
@@ -123,7 +116,7 @@ class SegmentWriter {
     if (removed.length > 0) await this.#remove(part, removed)
     for (const planned of segments) {
       const segment = encodeSegment(planned.run, planned.from, planned.until)
-      if (planned.replaces) await this.#replace(planned, planned.replaces, segment)
+      if (planned.replaces) await this.#replace(planned.replaces, segment)
       else this.#fresh.push({ typeId: part.type.id, segment })
       if (this.#fresh.length === MOST_INSERT_ROWS) await this.#insert(MOST_INSERT_ROWS)
       if (pacer.isDue) await pacer.rest()
@@ -144,11 +137,10 @@ class SegmentWriter {
     await this.#send(this.#tx.execute(this.#statements.insert(rows), values), rows)
   }
 
-  async #replace({ part }: PlannedSegment, replaced: SegmentHead, segment: EncodedSegment): Promise<void> {
+  async #replace(replaced: SegmentHead, segment: EncodedSegment): Promise<void> {
     const { owner, by } = this.#target
     const values = [owner, replaced.id, toTime(replaced.first_ms), by, ...toValues(segment)]
     await this.#send(this.#tx.execute(this.#statements.replace, values), 1)
-    void part
   }
 
   async #remove({ month }: MonthRun, heads: readonly SegmentHead[]): Promise<void> {

@@ -18,7 +18,7 @@ export interface EncodedSegment {
 
 /**
  * Most samples in a segment. Longer ones compress no better, and every late sample rewrites its whole segment
- * (docs/decisions/segments.md has the figures).
+ * (docs/decisions/0005-segments.md has the figures).
  */
 export const MAX_SEGMENT_SAMPLES = 8_192
 
