@@ -10,7 +10,7 @@ import type { SegmentHead, SegmentRow } from './series-statements.ts'
  * segments of this size rather than one a batch. Larger means fewer rows and more rewriting
  * (docs/decisions/0005-segments.md has the figures).
  */
-export const SMALL_SEGMENT_SAMPLES = 2_048
+const SMALL_SEGMENT_SAMPLES = 2_048
 
 /** What one append brings for one type and month. */
 export interface MonthRun {
@@ -53,8 +53,7 @@ export function findInvolved(run: SampleRun, heads: readonly SegmentHead[]): Seg
 }
 
 /** A row that is to be written: the samples `[from, until)` of the run, in the place of an existing row or as a new one. */
-export interface PlannedSegment {
-  readonly part: MonthRun
+interface PlannedSegment {
   readonly run: SampleRun
   readonly from: number
   readonly until: number
@@ -76,7 +75,7 @@ export async function planMonth(
   rows: ReadonlyMap<string, SegmentRow>,
   pacer: Pacer,
 ): Promise<MonthPlan> {
-  if (involved.length === 0) return { part, segments: toSegments(part, part.run, []), removed: [], merged: 0 }
+  if (involved.length === 0) return { part, segments: toSegments(part.run, []), removed: [], merged: 0 }
   const existing: SampleRun[] = []
   for (const head of involved) {
     existing.push(toRun(rows.get(head.id)!))
@@ -84,12 +83,12 @@ export async function planMonth(
   }
   const { run, overlapping, isChanged } = await mergeRuns(joinRuns(existing), part.run, pacer)
   if (!isChanged) return { part, segments: [], removed: [], merged: overlapping }
-  const segments = toSegments(part, run, involved)
+  const segments = toSegments(run, involved)
   return { part, segments, removed: involved.slice(segments.length), merged: overlapping }
 }
 
-function toSegments(part: MonthRun, run: SampleRun, involved: readonly SegmentHead[]): PlannedSegment[] {
-  return cutRun(run).map(([from, until], index) => ({ part, run, from, until, replaces: involved[index] }))
+function toSegments(run: SampleRun, involved: readonly SegmentHead[]): PlannedSegment[] {
+  return cutRun(run).map(([from, until], index) => ({ run, from, until, replaces: involved[index] }))
 }
 
 /** The samples of a stored segment. */

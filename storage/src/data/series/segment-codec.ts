@@ -20,7 +20,7 @@ export interface EncodedSegment {
  * Most samples in a segment. Longer ones compress no better, and every late sample rewrites its whole segment
  * (docs/decisions/0005-segments.md has the figures).
  */
-export const MAX_SEGMENT_SAMPLES = 8_192
+const MAX_SEGMENT_SAMPLES = 8_192
 
 const GREATEST_DELTA = 2 ** 31 - 1
 const LEAST_DELTA = -(2 ** 31)
