@@ -364,6 +364,7 @@ create table upload_files (
   constraint upload_files_upload_fkey FOREIGN KEY (user_id, upload_id) REFERENCES uploads(user_id, id),
   constraint upload_files_status_check CHECK (status = ANY (ARRAY['queued'::text, 'processing'::text, 'stored'::text, 'duplicate'::text, 'failed'::text]))
 );
+CREATE INDEX upload_files_content_idx ON public.upload_files USING btree (user_id, sha256);
 grant delete, insert, select, update on table upload_files to longrun_app;
 grant select on table upload_files to longrun_readonly;
 

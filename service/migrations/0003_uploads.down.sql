@@ -1,0 +1,1 @@
+drop index upload_files_content_idx;
