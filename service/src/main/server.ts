@@ -38,7 +38,8 @@ export async function startServer(settings: ServiceSettings): Promise<void> {
     opened.defer(() => worker.stop(settings.shutdownSeconds))
   }
   // The log goes its own way to the terminal: what it holds comes before the last line.
-  await promisify(log.flush.bind(log))()
+  // A pipe cannot be synced and says so (EINVAL), after the lines were written.
+  await promisify(log.flush.bind(log))().catch(() => {})
   announce(address, admin)
   await untilOver(stop, database)
 }
