@@ -107,7 +107,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   const authenticate = toAuthenticate(sessions)
   const features: Feature[] = [
     pageOfLinks,
-    authRoutes({ users, cookie, authenticate }),
+    authRoutes({ users, cookie, authenticate, clock }),
     userRoutes({ users, cookie }),
     profileRoutes(profiles),
     workoutRoutes(workouts),

@@ -1,3 +1,4 @@
+import type { Clock } from '@longrun/storage'
 import type { FastifyRequest } from 'fastify'
 import {
   type Answer,
@@ -15,13 +16,14 @@ export interface AuthParts {
   readonly users: UserService
   readonly cookie: SessionCookie
   readonly authenticate: Authenticate
+  readonly clock: Clock
 }
 
 // A limit on attempts belongs here, before the password is hashed; rate limits come with their own issue.
 /** Registration, sign-in and sign-out, the list of sessions, the password. */
-export function authRoutes({ users, cookie, authenticate }: AuthParts): Feature {
+export function authRoutes({ users, cookie, authenticate, clock }: AuthParts): Feature {
   const withCookie = ({ session }: SignedIn): Answer['headers'] => ({
-    'set-cookie': cookie.issue(session.token, Math.floor((session.endsAt.getTime() - Date.now()) / 1_000)),
+    'set-cookie': cookie.issue(session.token, Math.floor((session.endsAt.getTime() - clock().getTime()) / 1_000)),
   })
   const cleared = { headers: { 'set-cookie': cookie.clear() } }
 
