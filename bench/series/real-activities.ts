@@ -1,14 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
+import { METRIC_TYPES } from '../../service/src/features/metrics/index.ts'
 import {
   DEFAULT_DECODE_LIMITS,
   type DecodedActivity,
   DecodeError,
   decodeActivity,
+  type MetricBounds,
 } from '../../service/src/features/uploads/decoding/index.ts'
-import { METRIC_BOUNDS } from '../../service/src/features/uploads/metric-bounds.ts'
 
 const FOLDER = new URL('../../../shared/activities/', import.meta.url)
+
+const BOUNDS = Object.fromEntries(
+  METRIC_TYPES.map(({ code, minimum, maximum }) => [code, { minimum, maximum }]),
+) as unknown as MetricBounds
 
 /** Every real file that holds samples, decoded as an upload decodes it. None where the folder is not there. */
 export async function readActivities(): Promise<DecodedActivity[]> {
@@ -20,7 +25,7 @@ export async function readActivities(): Promise<DecodedActivity[]> {
     try {
       const activity = decodeActivity(bytes, name.replace(/\.gz$/, ''), {
         limits: DEFAULT_DECODE_LIMITS,
-        bounds: METRIC_BOUNDS,
+        bounds: BOUNDS,
         earliestMs: Date.UTC(1990, 0),
         latestMs: Date.now(),
       })
