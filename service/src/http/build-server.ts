@@ -54,7 +54,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
-    frameworkErrors: (error, _request, reply) => sendProblem(reply, toProblem(error)),
+    frameworkErrors: (error, request, reply) => sendProblem(reply.header('x-request-id', request.id), toProblem(error)),
     clientErrorHandler: (error, socket) => {
       if (socket.writable) socket.end(toConnectionAnswer(error))
       else socket.destroy()

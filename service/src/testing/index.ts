@@ -1,2 +1,17 @@
+export {
+  FitWriter,
+  fitRun,
+  gpx,
+  gpxRun,
+  RUN_START_MS,
+  type RunOptions,
+  type RunPoint,
+  runPoints,
+  tcxRun,
+  toFitSeconds,
+  type WrittenField,
+  type WrittenMessage,
+} from './activity-files/index.ts'
 export { TEST_PASSWORD, type TestAnswer, TestClient, type TestRequest } from './test-client.ts'
 export { migratedTemplate, openTestService, type TestService, type TestServiceOptions } from './test-service.ts'
+export { openWorker } from './test-worker.ts'

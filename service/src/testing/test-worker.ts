@@ -1,0 +1,9 @@
+import { startWorker } from '../jobs/index.ts'
+import type { TestService } from './test-service.ts'
+
+/** A worker of the service, as `longrun worker` runs one. Disposing gives the jobs in hand five seconds. */
+export async function openWorker({ service, database }: TestService): Promise<AsyncDisposable> {
+  const log = { warn: () => {}, error: () => {} }
+  const worker = await startWorker({ url: database.appUrl, log, maxConnections: 4 }, service)
+  return { [Symbol.asyncDispose]: () => worker.stop(5) }
+}
