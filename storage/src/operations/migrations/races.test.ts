@@ -72,6 +72,21 @@ describe('several at once', () => {
     await holder.query('select 1')
   })
 
+  test('a session that lost its lock, as behind a pooler in transaction mode, goes no further', async () => {
+    await using database = await openTestDatabase()
+    await using app = await writeSet('app', {
+      '0001_a': ['create table a (x int); select pg_advisory_unlock_all()', 'drop table a'],
+      '0002_b': ['create table b (x int)', 'drop table b'],
+    })
+    await assert.rejects(migrateUp({ url: database.url, sets: [app] }), {
+      code: 'migration_failed',
+      message: /the lock on migrations is gone from this session\. Connect directly: DIRECT_DATABASE_URL/,
+    })
+    assert.deepEqual(await database.query(`select to_regclass('a')::text as a, to_regclass('b')::text as b`), [
+      { a: 'a', b: null },
+    ])
+  })
+
   test('an index is built concurrently while another run waits for the lock', async () => {
     await using database = await openTestDatabase()
     await using app = await writeThreeSteps()

@@ -131,6 +131,25 @@ describe('the application’s role', () => {
   })
 })
 
+test('an owner who is no superuser and may make roles needs nobody', async () => {
+  await withRoles(async (database, suffix, set) => {
+    const owner = `owner_${suffix}`
+    await database.query(`create role ${owner} login createrole`)
+    const [{ name } = { name: '' }] = await database.query<{ name: string }>('select current_database() as name')
+    await database.query(`alter database ${name} owner to ${owner}`)
+    const url = Object.assign(new URL(database.url), { username: owner, password: '' }).href
+    const options = { url, sets: [set] }
+    await migrateUp(options)
+    await migrateDown({ ...options, target: 'everything' })
+    await migrateUp(options)
+    await using app = await connectAs(database, `app_${suffix}`)
+    assert.deepEqual((await app.query('show statement_timeout')).rows, [{ statement_timeout: '30s' }])
+    await migrateDown({ ...options, target: 'everything' })
+    await database.query(`reassign owned by ${owner} to current_user`)
+    await database.query(`drop owned by ${owner}; drop role app_${suffix}, readonly_${suffix}`)
+  })
+})
+
 describe('an owner who may not make roles', () => {
   const asOwner = async (database: TestDatabase, suffix: string) => {
     await database.query(`create role owner_${suffix} login`)

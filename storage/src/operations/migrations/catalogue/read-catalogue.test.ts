@@ -197,17 +197,18 @@ async function read({ url }: TestDatabase, options = {}) {
   return await readCatalogue(connection, options)
 }
 
-describe('the catalogue notices', async () => {
+describe('the catalogue notices', () => {
   test('every kind of change, and that it was taken back', async (context) => {
     await using database = await openTestDatabase()
     await database.query(BASE)
-    const before = await read(database)
+    await using connection = await OwnerConnection.open(database.url)
+    const before = await readCatalogue(connection)
     for (const [name, [change, back]] of Object.entries(CHANGES)) {
       await context.test(name, async () => {
         await database.query(change)
-        assert.notDeepEqual(compareCatalogues(before, await read(database)), [])
+        assert.notDeepEqual(compareCatalogues(before, await readCatalogue(connection)), [])
         await database.query(back)
-        assert.deepEqual(compareCatalogues(before, await read(database)).map(toDifferenceText), [])
+        assert.deepEqual(compareCatalogues(before, await readCatalogue(connection)).map(toDifferenceText), [])
       })
     }
   })

@@ -4,6 +4,7 @@ import { type ConcurrentIndex, parseConcurrentIndex } from '../files/index.ts'
 import type { RunSettings } from '../migration-options.ts'
 import type { OwnerConnection } from '../server/index.ts'
 import {
+  assertLocked,
   DELETE_RECORD,
   INSERT_RECORD,
   isConnectionLost,
@@ -44,6 +45,7 @@ export async function finishConcurrently(
   const startedAt = performance.now()
   try {
     await connection.reset({ ...settings, lockTimeoutMs: CONCURRENT_LOCK_TIMEOUT_MS })
+    await assertLocked(connection)
     if (isResumed) await dropHalfBuilt(connection, index)
     else await begin(connection, migration, direction, index)
     if (!isResumed || !(await isDone(connection, index)))

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { StorageError } from '../../../errors.ts'
 import type { RunSettings } from '../migration-options.ts'
 import type { OwnerConnection } from '../server/index.ts'
-import { isConnectionLost, toMigrationError } from '../server/index.ts'
+import { assertLocked, isConnectionLost, toMigrationError } from '../server/index.ts'
 
 /**
  * Runs `work` in one transaction under a short `lock_timeout`, and again, after a growing and jittered pause, when it did
@@ -45,6 +45,7 @@ async function tryOnce<T>(
   try {
     await connection.reset(settings)
     await connection.query('begin')
+    await assertLocked(connection)
     const result = await work()
     isCommitting = true
     await connection.query('commit')

@@ -1,5 +1,5 @@
 export { isConnectionLost, toMigrationError } from './migration-error.ts'
-export { type LockHolder, lockMigrations } from './migration-lock.ts'
+export { assertLocked, type LockHolder, lockMigrations } from './migration-lock.ts'
 export {
   CREATE_RECORDS_TABLE,
   DELETE_RECORD,

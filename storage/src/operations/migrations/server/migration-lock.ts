@@ -55,6 +55,30 @@ export async function lockMigrations(
   }
 }
 
+const IS_LOCKED = /* sql */ `
+  /* migrations.is-locked */
+  select exists (
+           select from pg_locks
+            where pid = pg_backend_pid() and locktype = 'advisory' and granted
+              and classid = $1 and objid = $2 and objsubid = 2
+         ) as locked
+`
+
+/**
+ * Checks that this session still has the lock.
+ * @throws StorageError `migration_failed` when not: behind a pooler that gives each transaction another session, several
+ * runs would work at once
+ */
+export async function assertLocked(connection: OwnerConnection): Promise<void> {
+  const [row] = await connection.many<{ locked: boolean }>(IS_LOCKED, [LOCK.space, LOCK.id])
+  if (row?.locked) return
+  throw new StorageError(
+    'migration_failed',
+    'the lock on migrations is gone from this session. Connect directly: DIRECT_DATABASE_URL must not lead through a ' +
+      'pooler in transaction mode, and a migration must not release advisory locks',
+  )
+}
+
 function toTimeout(holder: LockHolder | undefined, waitMs: number): StorageError {
   const who = holder
     ? `${holder.name || 'a nameless client'} (server process ${holder.pid}, user ${holder.user ?? 'unknown'}, since ${holder.since?.toISOString() ?? 'unknown'})`

@@ -16,7 +16,7 @@ export interface MigrationRecord {
 }
 
 /** The table, as shown in `schema.sql`. It lives in `public` and is read only by everybody but its owner. */
-export const RECORDS_TABLE = 'public.schema_migrations'
+const RECORDS_TABLE = 'public.schema_migrations'
 
 export const CREATE_RECORDS_TABLE = /* sql */ `create table if not exists ${RECORDS_TABLE} (
   set_name    text           not null,

@@ -1,9 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
-/** Where a connection is broken: before the server gets the statement, or after it answered and before we hear it. */
-export type CutPoint = { readonly statement: number; readonly when: 'before' | 'after' }
-
 /** An address of a database on which statements are counted, over all connections, from 1. */
 export interface StatementProxy extends AsyncDisposable {
   readonly url: string
@@ -12,11 +9,15 @@ export interface StatementProxy extends AsyncDisposable {
 
 /**
  * Opens a proxy before a server reached by TCP without TLS. `onStatement` is told of every statement before the server
- * gets it, which waits for its promise.
+ * gets it, which waits for its promise. With `cutAfter` the connection breaks when the server has answered that statement
+ * and before we hear it.
  */
 export async function openStatementProxy(
   targetUrl: string,
-  { cut, onStatement }: { readonly cut?: CutPoint; readonly onStatement?: (statement: number) => Promise<void> } = {},
+  {
+    cutAfter,
+    onStatement,
+  }: { readonly cutAfter?: number; readonly onStatement?: (statement: number) => Promise<void> } = {},
 ): Promise<StatementProxy> {
   const target = new URL(targetUrl)
   const sockets = new Set<Socket>()
@@ -38,8 +39,7 @@ export async function openStatementProxy(
         if (endsStatement(chunk)) {
           statements++
           await onStatement?.(statements)
-          if (cut?.statement === statements && cut.when === 'before') return breakBoth()
-          isMuted = cut?.statement === statements
+          isMuted = statements === cutAfter
         }
         upstream.write(chunk)
       })

@@ -2,7 +2,7 @@ import { StorageError } from '../../../errors.ts'
 import { type Migration, readMigrations } from '../files/index.ts'
 import { type MigrationOptions, parseMigrationOptions, type RunSettings } from '../migration-options.ts'
 import { applyMigration, revertMigration } from '../run/index.ts'
-import { CREATE_RECORDS_TABLE, OwnerConnection, toMigrationError } from '../server/index.ts'
+import { CREATE_RECORDS_TABLE, lockMigrations, OwnerConnection, toMigrationError } from '../server/index.ts'
 import { MigrationProof } from './migration-proof.ts'
 import { openScratchDatabase } from './scratch-database.ts'
 
@@ -39,6 +39,7 @@ export async function verifyMigrations({ url, sets, onResult }: VerifyOptions): 
   const migrations = await readMigrations(sets)
   await using scratch = await openScratchDatabase(url)
   await using connection = await OwnerConnection.open(scratch.url, 'verify')
+  await lockMigrations(connection, settings.lockWaitMs, () => {})
   await connection.query(CREATE_RECORDS_TABLE)
   const results: MigrationProofResult[] = []
   const report = (result: MigrationProofResult) => {
