@@ -1,8 +1,8 @@
 import { StorageError } from '../../errors.ts'
 import { findNearestName } from '../../nearest-name.ts'
 import type { Column, Columns, Problem } from './columns/index.ts'
-import type { EntityDeclaration } from './define-entity.ts'
 import { toSqlName } from './entity.ts'
+import type { EntityDeclaration } from './entity-declaration.ts'
 import { LIFECYCLE_COLUMNS, LISTABLE_LIFECYCLE } from './lifecycle.ts'
 
 const NAME = /^[a-z][A-Za-z0-9]*$/

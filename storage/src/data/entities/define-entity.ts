@@ -1,7 +1,6 @@
 import type { Columns } from './columns/index.ts'
 import { checkDeclaration } from './declaration-problems.ts'
 import {
-  type AuditMode,
   type Entity,
   type EntityPlacement,
   type FilterKind,
@@ -9,43 +8,8 @@ import {
   type OrderTerm,
   toSqlName,
 } from './entity.ts'
-
-export type OrderTermText<C extends Columns> = `${ListableOf<C> | 'id'} ${'asc' | 'desc'}`
-
-export interface EntityDeclaration<
-  N extends string = string,
-  P extends EntityPlacement = EntityPlacement,
-  C extends Columns = Columns,
-  O extends string = string,
-  F extends { readonly [K in ListableOf<C>]?: FilterKind } = { readonly [K in ListableOf<C>]?: FilterKind },
-  K extends 'id' | 'owner' = 'id' | 'owner',
-  I extends 'uuid' | 'smallint' = 'uuid' | 'smallint',
-> {
-  /** Names the record in messages and events, in the singular. */
-  readonly name: N
-  readonly table: string
-  readonly placement: P
-  /** `owner`: one row for each owner, found by the owner alone. Default `id`. */
-  readonly key?: K
-  /** Only reference data may have small numbers, given by whoever writes them. Default `uuid`. */
-  readonly idType?: I
-  /** The owner's column in SQL. Default `user_id`. */
-  readonly ownerKey?: string
-  /** In camelCase; the same names in snake_case are the columns of the table. */
-  readonly columns: C
-  /** Columns that hold the id of another record of the same owner, which must be there and not be deleted. */
-  readonly parents?: { readonly [K in keyof C]?: { readonly entity: Entity; readonly deletedWith?: boolean } }
-  /** The ways to list, each ending in `id asc` or `id desc`; the first is the default. Nulls come last. */
-  readonly orders?: { readonly [name in O]: readonly OrderTermText<C>[] }
-  readonly filters?: F
-  /** Lists of columns that are unique for one owner (in the catalog: for all) among the records not deleted. */
-  readonly unique?: readonly (readonly (keyof C & string)[])[]
-  /** The table has a partition for each month of the id's time, which `created_at` repeats. */
-  readonly monthlyBy?: 'createdAt'
-  readonly audit: AuditMode
-  /** Columns whose values tag cached answers, beside the record itself and its owner. */
-  readonly cacheTags?: readonly (keyof C & string)[]
-}
+import type { EntityDeclaration } from './entity-declaration.ts'
+import { listableColumn } from './listable-column.ts'
 
 /**
  * Declares what is kept in one table. Types (`RowOf`, `NewOf`, `PatchOf`), API schemas (`entitySchemas`), the store
@@ -101,14 +65,14 @@ function parentsOf({ parents = {} }: EntityDeclaration): Entity['parents'] {
   )
 }
 
-function ordersOf({ orders = {} }: EntityDeclaration): Entity['orders'] {
-  const parsed = Object.entries<readonly string[]>(orders).map(([name, terms]) => [name, terms.map(parseTerm)] as const)
+function ordersOf({ columns, idType = 'uuid', orders = {} }: EntityDeclaration): Entity['orders'] {
+  const toTerm = (text: string): OrderTerm => {
+    const [column = '', direction] = text.split(' ')
+    const isNullable = listableColumn({ columns, idType }, column).flags.has('optional')
+    return { column, direction: direction === 'desc' ? 'desc' : 'asc', sqlName: toSqlName(column), isNullable }
+  }
+  const parsed = Object.entries<readonly string[]>(orders).map(([name, terms]) => [name, terms.map(toTerm)] as const)
   return new Map(parsed)
-}
-
-export function parseTerm(term: string): OrderTerm {
-  const [column = '', direction] = term.split(' ')
-  return { column, direction: direction === 'desc' ? 'desc' : 'asc' }
 }
 
 function uniqueAmongLive(table: string, names: readonly string[]): Entity['unique'][number] {

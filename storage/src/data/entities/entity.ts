@@ -21,6 +21,9 @@ export interface EntityShape {
 export interface OrderTerm {
   readonly column: string
   readonly direction: 'asc' | 'desc'
+  readonly sqlName: string
+  /** Whether rows may have no value there. They come last in either direction. */
+  readonly isNullable: boolean
 }
 
 export interface Parent {

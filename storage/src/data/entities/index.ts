@@ -24,7 +24,7 @@ export {
   timestamp,
   uuid,
 } from './columns/index.ts'
-export { defineEntity, type EntityDeclaration } from './define-entity.ts'
+export { defineEntity } from './define-entity.ts'
 export { checkDrift, type DriftKind, type DriftProblem } from './drift/index.ts'
 export {
   type AuditMode,
@@ -47,6 +47,7 @@ export {
   type UniqueAmongLive,
   type UpdateBodyOf,
 } from './entity.ts'
+export type { EntityDeclaration } from './entity-declaration.ts'
 export { type EntitySchemas, entitySchemas } from './entity-schemas.ts'
 export { type ListParameters, toListOptions } from './list-query-schema.ts'
 export { newId, timeOfId } from './record-id.ts'

@@ -1,13 +1,7 @@
 import Type, { type TSchema } from 'typebox'
 import type { Entity, FilterKind } from './entity.ts'
-import {
-  LIST_STATES,
-  type ListOptions,
-  listableColumn,
-  MAX_CURSOR_LENGTH,
-  MAX_FILTER_VALUES,
-  MAX_LIST_LIMIT,
-} from './store/index.ts'
+import { listableColumn } from './listable-column.ts'
+import { LIST_STATES, type ListOptions, MAX_CURSOR_LENGTH, MAX_FILTER_VALUES, MAX_LIST_LIMIT } from './store/index.ts'
 
 /** Items of a page when the caller of the API does not say how many. */
 const DEFAULT_LIMIT = 50

@@ -1,5 +1,5 @@
 import { type Entity, type OrderTerm, toSqlName } from '../entity.ts'
-import { keyColumns, orderColumns } from '../store/index.ts'
+import { keyColumns } from '../store/index.ts'
 import type { Difference } from './drift-problem.ts'
 import type { IndexColumn, TableFacts, TableIndex } from './read-tables.ts'
 
@@ -29,7 +29,7 @@ const ownerOf = (entity: Entity): readonly string[] => (entity.ownerColumn === u
 function orderDifferences(entity: Entity, { indexes }: TableFacts): Difference[] {
   const prefix = ownerOf(entity)
   return [...entity.orders].flatMap(([name, terms]) => {
-    const wanted = asSorted(entity, terms)
+    const wanted = asSorted(terms)
     if (
       indexes.some(
         (index) =>
@@ -43,8 +43,8 @@ function orderDifferences(entity: Entity, { indexes }: TableFacts): Difference[]
 }
 
 // As PostgreSQL sorts: descending puts nulls first unless it is told otherwise, which lists do where there may be nulls.
-function asSorted(entity: Entity, terms: readonly OrderTerm[]): IndexColumn[] {
-  return orderColumns(entity, terms).map(({ sqlName, direction, isNullable }) => ({
+function asSorted(terms: readonly OrderTerm[]): IndexColumn[] {
+  return terms.map(({ sqlName, direction, isNullable }) => ({
     name: sqlName,
     isDescending: direction === 'desc',
     isNullsFirst: direction === 'desc' && !isNullable,
@@ -84,7 +84,7 @@ function lookUpDifferences(entity: Entity, { indexes }: TableFacts): Difference[
 /** Behind a filtered column, the order in which lists come unless they are asked for in another. */
 function defaultOrder(entity: Entity): readonly string[] {
   const [terms = []] = entity.orders.values()
-  return asSorted(entity, terms).map(spell)
+  return asSorted(terms).map(spell)
 }
 
 function uniqueDifferences(entity: Entity, { indexes }: TableFacts): Difference[] {

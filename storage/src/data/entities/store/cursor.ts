@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Problem } from '../columns/index.ts'
 import type { Entity } from '../entity.ts'
-import { invalidList, type ListRequest, listableColumn } from './list-request.ts'
+import { listableColumn } from '../listable-column.ts'
+import { invalidList, type ListRequest } from './list-request.ts'
 
 // A cursor is base64url of JSON: which list it belongs to and the last row's values of the order's columns. It is opaque to
 // callers, not secret: it can only move within the list of the owner who asks.
@@ -82,5 +83,5 @@ function keyValues(entity: Entity, { order }: ListRequest, given: unknown): read
 
 function hashOf({ order, conditions }: ListRequest): string {
   const content = [order.map(({ column, direction }) => [column, direction]), conditions]
-  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 16)
+  return hash('sha256', JSON.stringify(content), 'base64url').slice(0, 16)
 }

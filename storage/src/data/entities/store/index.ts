@@ -10,5 +10,5 @@ export {
   type Page,
   type RecordStore,
 } from './entity-store.ts'
-export { LIST_STATES, listableColumn, MAX_FILTER_VALUES, MAX_LIST_LIMIT, orderColumns } from './list-request.ts'
+export { LIST_STATES, MAX_FILTER_VALUES, MAX_LIST_LIMIT } from './list-request.ts'
 export { keyColumns } from './record-key.ts'

@@ -1,4 +1,4 @@
-import type { OrderColumn } from './list-request.ts'
+import type { OrderTerm } from '../entity.ts'
 
 export type KeysetTest =
   /** All order columns together, as one row comparison. */
@@ -11,7 +11,7 @@ export type KeysetTest =
  *
  * @param isNull for each column, whether the cursor's row had null there
  */
-export function rangesAfter(order: readonly OrderColumn[], isNull: readonly boolean[]): KeysetTest[][] {
+export function rangesAfter(order: readonly OrderTerm[], isNull: readonly boolean[]): KeysetTest[][] {
   const isUniform = order.every(({ direction }) => direction === order[0]!.direction)
   if (isUniform && !isNull.includes(true)) return [[{ test: 'rowAfter' }], ...nullsBehind(order)]
   return order.flatMap((column, index) => {
@@ -24,7 +24,7 @@ export function rangesAfter(order: readonly OrderColumn[], isNull: readonly bool
 }
 
 // A row comparison is null, so not true, where it meets a null before it is decided.
-function nullsBehind(order: readonly OrderColumn[]): KeysetTest[][] {
+function nullsBehind(order: readonly OrderTerm[]): KeysetTest[][] {
   const none = order.map(() => false)
   return order.flatMap(({ isNullable }, index) =>
     isNullable ? [[...equalBefore(index, none), { test: 'null' as const, index }]] : [],

@@ -1,7 +1,7 @@
 import { StorageError } from '../../../errors.ts'
-import { type Column, isPlainObject, type Problem, uuid } from '../columns/index.ts'
-import { type Entity, type FilterKind, type OrderTerm, toSqlName } from '../entity.ts'
-import { LIFECYCLE_COLUMNS } from '../lifecycle.ts'
+import { type Column, isPlainObject, type Problem } from '../columns/index.ts'
+import type { Entity, FilterKind, OrderTerm } from '../entity.ts'
+import { listableColumn } from '../listable-column.ts'
 import { ownerOf } from './record-key.ts'
 
 export const MAX_LIST_LIMIT = 200
@@ -15,18 +15,12 @@ export interface Condition {
   readonly value: unknown
 }
 
-/** A column of an order, with what the SQL needs to know of it. */
-export interface OrderColumn extends OrderTerm {
-  readonly sqlName: string
-  readonly isNullable: boolean
-}
-
 /** Checked options of one list call, in the terms of SQL. */
 export interface ListRequest {
   readonly owner: string | undefined
   readonly state: (typeof LIST_STATES)[number]
   readonly orderName: string
-  readonly order: readonly OrderColumn[]
+  readonly order: readonly OrderTerm[]
   readonly conditions: readonly Condition[]
   readonly limit: number
   /** The order's values of the last row seen; null where that row had none. */
@@ -59,7 +53,7 @@ export function parseListRequest(entity: Entity, owner: string, options: Uncheck
     owner: ownerOf(entity, owner),
     state: state as ListRequest['state'],
     orderName: order as string,
-    order: orderColumns(entity, terms),
+    order: terms,
     conditions,
     limit: limit as number,
     after: undefined,
@@ -68,22 +62,6 @@ export function parseListRequest(entity: Entity, owner: string, options: Uncheck
 
 export function invalidList(entity: Entity, problems: readonly Problem[]): StorageError {
   return new StorageError('invalid_input', `invalid list of ${entity.table}`, { problems })
-}
-
-const ID = { uuid: uuid(), smallint: { ...LIFECYCLE_COLUMNS.version, sqlType: 'smallint' } }
-
-/** The column of a name that orders and filters may use: declared, of the lifecycle, or the id. */
-export function listableColumn(entity: Entity, name: string): Column {
-  if (name === 'id') return ID[entity.idType]
-  return entity.columns[name] ?? LIFECYCLE_COLUMNS[name as keyof typeof LIFECYCLE_COLUMNS]
-}
-
-/** The columns of an order, as the SQL of a list sorts by them. */
-export function orderColumns(entity: Entity, terms: readonly OrderTerm[]): OrderColumn[] {
-  return terms.map((term) => {
-    const isNullable = listableColumn(entity, term.column).flags.has('optional')
-    return { ...term, sqlName: toSqlName(term.column), isNullable }
-  })
 }
 
 function defaultOrder(entity: Entity): string | undefined {

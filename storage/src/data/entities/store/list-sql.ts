@@ -8,9 +8,9 @@ import {
   type SelectQueryBuilder,
   sql,
 } from 'kysely'
-import { type Entity, toSqlName } from '../entity.ts'
+import { type Entity, type OrderTerm, toSqlName } from '../entity.ts'
 import { type KeysetTest, rangesAfter } from './keyset.ts'
-import type { Condition, ListRequest, OrderColumn } from './list-request.ts'
+import type { Condition, ListRequest } from './list-request.ts'
 import { rowNames } from './record-statements.ts'
 
 /** Gives the value of a parameter from the request that runs. The SQL of a shape is made once, its values each time. */
@@ -96,7 +96,7 @@ function conditionSql({ column, test }: Condition, i: number): RawBuilder<boolea
   return test === 'from' ? sql`${name} >= ${value}` : sql`${name} < ${value}`
 }
 
-function keysetSql(keyset: KeysetTest, order: readonly OrderColumn[]): RawBuilder<boolean> {
+function keysetSql(keyset: KeysetTest, order: readonly OrderTerm[]): RawBuilder<boolean> {
   const value = (i: number): RawBuilder<unknown> => slot(({ after }) => after![i])
   if (keyset.test === 'rowAfter') {
     const names = sql.join(order.map(({ sqlName }) => sql.ref(sqlName)))
@@ -108,9 +108,9 @@ function keysetSql(keyset: KeysetTest, order: readonly OrderColumn[]): RawBuilde
   return sql`${name} ${keyset.test === 'equal' ? sql`=` : isBehind(column)} ${value(keyset.index)}`
 }
 
-const isBehind = ({ direction }: OrderColumn): RawBuilder<unknown> => (direction === 'asc' ? sql`>` : sql`<`)
+const isBehind = ({ direction }: OrderTerm): RawBuilder<unknown> => (direction === 'asc' ? sql`>` : sql`<`)
 
-function orderSql(order: readonly OrderColumn[], nameOf: (column: OrderColumn) => string): RawBuilder<unknown> {
+function orderSql(order: readonly OrderTerm[], nameOf: (column: OrderTerm) => string): RawBuilder<unknown> {
   const terms = order.map((column) => {
     // Ascending puts nulls last by itself; where there can be none, the plain form matches a plain index.
     const nulls = column.isNullable && column.direction === 'desc' ? sql` nulls last` : sql``
@@ -120,7 +120,7 @@ function orderSql(order: readonly OrderColumn[], nameOf: (column: OrderColumn) =
 }
 
 /** Several index ranges as one ordered page: each is read in order and only as far as the page needs. */
-function merged(pages: readonly Query[], order: readonly OrderColumn[]): RawBuilder<unknown> {
+function merged(pages: readonly Query[], order: readonly OrderTerm[]): RawBuilder<unknown> {
   const all = sql.join(
     pages.map((page) => sql`(${page})`),
     sql` union all `,

@@ -1,0 +1,39 @@
+import type { Columns } from './columns/index.ts'
+import type { AuditMode, Entity, EntityPlacement, FilterKind, ListableOf } from './entity.ts'
+
+type OrderTermText<C extends Columns> = `${ListableOf<C> | 'id'} ${'asc' | 'desc'}`
+
+export interface EntityDeclaration<
+  N extends string = string,
+  P extends EntityPlacement = EntityPlacement,
+  C extends Columns = Columns,
+  O extends string = string,
+  F extends { readonly [K in ListableOf<C>]?: FilterKind } = { readonly [K in ListableOf<C>]?: FilterKind },
+  K extends 'id' | 'owner' = 'id' | 'owner',
+  I extends 'uuid' | 'smallint' = 'uuid' | 'smallint',
+> {
+  /** Names the record in messages and events, in the singular. */
+  readonly name: N
+  readonly table: string
+  readonly placement: P
+  /** `owner`: one row for each owner, found by the owner alone. Default `id`. */
+  readonly key?: K
+  /** Only reference data may have small numbers, given by whoever writes them. Default `uuid`. */
+  readonly idType?: I
+  /** The owner's column in SQL. Default `user_id`. */
+  readonly ownerKey?: string
+  /** In camelCase; the same names in snake_case are the columns of the table. */
+  readonly columns: C
+  /** Columns that hold the id of another record of the same owner, which must be there and not be deleted. */
+  readonly parents?: { readonly [K in keyof C]?: { readonly entity: Entity; readonly deletedWith?: boolean } }
+  /** The ways to list, each ending in `id asc` or `id desc`; the first is the default. Nulls come last. */
+  readonly orders?: { readonly [name in O]: readonly OrderTermText<C>[] }
+  readonly filters?: F
+  /** Lists of columns that are unique for one owner (in the catalog: for all) among the records not deleted. */
+  readonly unique?: readonly (readonly (keyof C & string)[])[]
+  /** The table has a partition for each month of the id's time, which `created_at` repeats. */
+  readonly monthlyBy?: 'createdAt'
+  readonly audit: AuditMode
+  /** Columns whose values tag cached answers, beside the record itself and its owner. */
+  readonly cacheTags?: readonly (keyof C & string)[]
+}

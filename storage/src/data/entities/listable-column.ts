@@ -1,0 +1,10 @@
+import { type Column, type Columns, integer, uuid } from './columns/index.ts'
+import { LIFECYCLE_COLUMNS } from './lifecycle.ts'
+
+const ID_COLUMNS = { uuid: uuid(), smallint: integer({ storedAs: 'smallint' }) }
+
+/** The column of a name that orders and filters may use: declared, of the lifecycle, or the id. */
+export function listableColumn(entity: { columns: Columns; idType: 'uuid' | 'smallint' }, name: string): Column {
+  if (name === 'id') return ID_COLUMNS[entity.idType]
+  return entity.columns[name] ?? LIFECYCLE_COLUMNS[name as keyof typeof LIFECYCLE_COLUMNS]
+}
