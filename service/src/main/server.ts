@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { systemClock } from '@longrun/storage'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { startWorker } from '../jobs/index.ts'
+import { startWorker, type Worker } from '../jobs/index.ts'
 import type { ServiceSettings } from '../settings.ts'
 import { toPortProblem } from './check-port.ts'
 import { composeService, type Service } from './compose.ts'
@@ -28,15 +28,15 @@ export async function startServer(settings: ServiceSettings): Promise<void> {
   await service.months.ensureWindow()
   const admin = await addFirstAdmin(service.users)
   const app = await service.buildServer()
-  opened.defer(() => closeServer(app, settings.shutdownSeconds))
+  const working: { worker?: Worker } = {}
+  // Both at once, so that neither waits for the other's time: no more requests and no more jobs.
+  opened.defer(async () => {
+    await Promise.all([closeServer(app, settings.shutdownSeconds), working.worker?.stop(settings.shutdownSeconds)])
+  })
   const address = await listen(app, service, settings)
   await database.local?.publishAddress(address)
-  if (settings.worker) {
-    const parts = { url: database.url, log, maxConnections: WORKER_CONNECTIONS }
-    const worker = await startWorker(parts, service)
-    // Disposed of in the opposite order: first no more jobs, then no more requests, then the connections.
-    opened.defer(() => worker.stop(settings.shutdownSeconds))
-  }
+  const parts = { url: database.url, log, maxConnections: WORKER_CONNECTIONS }
+  if (settings.worker) working.worker = await startWorker(parts, service)
   // The log goes its own way to the terminal: what it holds comes before the last line.
   // A pipe cannot be synced and says so (EINVAL), after the lines were written.
   await promisify(log.flush.bind(log))().catch(() => {})

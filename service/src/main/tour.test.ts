@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { fitRun, openWorker } from '../features/uploads/testing/index.ts'
-import { openTestService } from '../testing/index.ts'
+import { fitRun, openTestService, openWorker } from '../testing/index.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 const FILE = 'docs/tour/morning-run.fit'
