@@ -31,7 +31,7 @@ export class ConnectionLender implements ConnectionListener {
   readonly #idle: Idle[] = []
   readonly #waiters = new Set<Waiter>()
   readonly #sweep: NodeJS.Timeout
-  #opening = 0
+  readonly #opening = new Set<Connection>()
   #ending = 0
   #closed: PromiseWithResolvers<void> | undefined
 
@@ -60,7 +60,7 @@ export class ConnectionLender implements ConnectionListener {
       }
       idle.connection.destroy(new Error('the server closed it while it was idle'))
     }
-    if (!this.#canOpen && this.#waiters.size - this.#opening >= this.#settings.maxWaiting)
+    if (!this.#canOpen && this.#waiters.size - this.#opening.size >= this.#settings.maxWaiting)
       throw this.#refuse(new StorageError('pool_queue_full', 'too many callers wait for a connection'))
     const waiting = this.#wait(signal)
     this.#openForWaiters()
@@ -98,12 +98,13 @@ export class ConnectionLender implements ConnectionListener {
     clearInterval(this.#sweep)
     for (const waiter of this.#waiters) waiter.settle(new StorageError('closed', 'the pool was closed'))
     for (const { connection } of this.#idle.splice(0)) void this.#end(connection)
+    for (const connection of this.#opening) connection.destroy(new Error('the pool was closed'))
     this.#afterRemoval()
     return this.#closed.promise
   }
 
   get #canOpen(): boolean {
-    return this.#open.size + this.#opening + this.#ending < this.#settings.maxConnections
+    return this.#open.size + this.#opening.size + this.#ending < this.#settings.maxConnections
   }
 
   #wait(signal: AbortSignal | undefined): Promise<Connection> {
@@ -136,19 +137,21 @@ export class ConnectionLender implements ConnectionListener {
   }
 
   #openForWaiters(): void {
-    while (!this.#closed && this.#canOpen && this.#waiters.size > this.#opening) void this.#openOne()
+    while (!this.#closed && this.#canOpen && this.#waiters.size > this.#opening.size) void this.#openOne()
   }
 
   async #openOne(): Promise<void> {
-    this.#opening++
+    let connection: Connection | undefined
     try {
-      const connection = await Connection.open(this.#settings, this)
-      this.#opening--
+      connection = new Connection(this.#settings, this)
+      this.#opening.add(connection)
+      await connection.open()
+      this.#opening.delete(connection)
       this.#open.add(connection)
       this.#reportChange('opened')
       this.giveBack(connection)
     } catch (error) {
-      this.#opening--
+      if (connection) this.#opening.delete(connection)
       this.#reportChange('refused')
       const [first] = this.#waiters
       first?.settle(toConnectError(error))
@@ -167,7 +170,7 @@ export class ConnectionLender implements ConnectionListener {
 
   #afterRemoval(): void {
     this.#openForWaiters()
-    if (this.#open.size + this.#opening + this.#ending === 0) this.#closed?.resolve()
+    if (this.#open.size + this.#opening.size + this.#ending === 0) this.#closed?.resolve()
   }
 
   #closeUnused(): void {

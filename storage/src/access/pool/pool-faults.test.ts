@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type FaultProxy, openFaultProxy, openTestDatabase } from '../../testing/index.ts'
 import { statement } from '../statement.ts'
 import { openPool, type Pool, type PoolSettings } from './open-pool.ts'
@@ -136,6 +137,23 @@ describe('network faults', () => {
       const since = performance.now()
       await pool.close()
       assert.ok(performance.now() - since < 3_000)
+    }))
+
+  test('closing does not wait for a connection that is still being opened', () =>
+    throughProxy({ maxConnections: 1, acquireTimeoutMs: 60_000, connectTimeoutMs: 60_000 }, async (pool, proxy) => {
+      proxy.freeze()
+      const waiting = assert.rejects(pool.autocommit('catalog').many(LIST), { code: 'closed' })
+      while (proxy.connections === 0) await sleep(1)
+      await pool.close()
+      await waiting
+    }))
+
+  test('a server that is silent while a connection is opened is connection_lost after connectTimeoutMs', () =>
+    throughProxy({ maxConnections: 1, connectTimeoutMs: 100 }, async (pool, proxy) => {
+      proxy.freeze()
+      await assert.rejects(pool.autocommit('catalog').execute(INSERT, [1]), { code: 'connection_lost' })
+      proxy.thaw()
+      assert.equal(await pool.autocommit('catalog').execute(INSERT, [1]), 1)
     }))
 
   test('the deadline leaves time for a longer limit of a transaction, and for that one only', () =>

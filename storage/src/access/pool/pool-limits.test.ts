@@ -154,6 +154,12 @@ describe('limits of a pool', () => {
       assert.deepEqual(pool.status, { open: 0, idle: 0, inUse: 0, waiting: 0 })
     }))
 
+  test('an address whose certificate file is missing is an error of the call, not of the process', async () => {
+    const pool = openPool({ url: `${made.url}?sslrootcert=/no/such/file` })
+    await assert.rejects(pool.autocommit('catalog').one(ONE), { code: 'connection_lost' })
+    await pool.close()
+  })
+
   test('a role or database that is not there is told by its code', async () => {
     const address = (change: Partial<URL>) => Object.assign(new URL(made.url), change).href
     const missing = openPool({ url: address({ pathname: '/no_such_database' }) })

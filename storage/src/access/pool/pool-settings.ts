@@ -66,6 +66,13 @@ export const poolSettings = defineSettings({
     env: 'LONGRUN_NAMED_STATEMENTS',
     description: 'Keep statements prepared under names; off behind a transaction-mode pooler that does not track them',
   }),
+  maxPrepared: integerSetting({
+    minimum: 1,
+    maximum: 100_000,
+    default: 500,
+    env: 'LONGRUN_MAX_PREPARED',
+    description: 'Most statements kept prepared on each connection; beyond it the oldest gives way',
+  }),
   applicationName: textSetting({
     maxLength: 63,
     default: 'longrun',

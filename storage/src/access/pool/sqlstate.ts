@@ -7,6 +7,8 @@ import { LostConnection, StalePlan } from '../wire/index.ts'
 const BY_SQLSTATE: Readonly<Record<string, StorageErrorCode>> = {
   '08': 'connection_lost',
   '08007': 'commit_unknown',
+  // The wrong number of parameters, for one.
+  '08P01': 'unexpected',
   '22': 'invalid_input',
   '23001': 'foreign_key_violation',
   '23502': 'not_null_violation',

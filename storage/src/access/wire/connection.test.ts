@@ -23,9 +23,11 @@ async function withConnection(use: (connection: Connection, told: string[]) => P
     connectTimeoutMs: 5_000,
     answerTimeoutMs: 5_000,
     namedStatements: true,
+    maxPrepared: 3,
   }
   const listener = { lost: () => void told.push('lost'), stale: () => void told.push('stale') }
-  const connection = await Connection.open(settings, listener)
+  const connection = new Connection(settings, listener)
+  await connection.open()
   try {
     await use(connection, told)
   } finally {
@@ -116,6 +118,22 @@ describe('connection', () => {
       await assert.rejects(connection.send(star, []), StalePlan)
       assert.deepEqual(told, ['stale', 'stale'])
       await made.query('alter table notes drop column extra')
+    }))
+
+  test('no more names than allowed are prepared, and those that gave way still work', () =>
+    withConnection(async (connection) => {
+      const all = Array.from({ length: 10 }, (_, n) => statement<{ n: number }>(`notes.many-${n}`, `select ${n} as n`))
+      const count = statement('notes.count', 'select name from pg_prepared_statements', { prepared: false })
+      for (const each of [...all, ...all.toReversed()]) {
+        const [row] = (await connection.send(each, [])).answerRows as { n: number }[]
+        assert.equal(each.tag, `notes.many-${row?.n}`)
+        assert.ok((await connection.send(count, [])).answerRows.length <= 3)
+      }
+      const together = await Promise.all(all.map((each) => connection.send(each, [])))
+      assert.deepEqual(
+        together.map(({ answerRows }) => answerRows),
+        all.map((_, n) => [{ n }]),
+      )
     }))
 
   test('copy has no way in, and does not block the connection', () =>

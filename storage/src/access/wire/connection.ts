@@ -13,6 +13,8 @@ export interface ConnectionSettings {
   readonly answerTimeoutMs: number
   /** Keep statements prepared under their names. */
   readonly namedStatements: boolean
+  /** Most statements kept prepared. */
+  readonly maxPrepared: number
 }
 
 export interface ConnectionListener {
@@ -50,7 +52,8 @@ export class Connection implements QueryOwner {
   #answerTimeoutMs: number
   #deadline: NodeJS.Timeout
 
-  private constructor(settings: ConnectionSettings, listener: ConnectionListener) {
+  /** Opens nothing yet. */
+  constructor(settings: ConnectionSettings, listener: ConnectionListener) {
     this.#settings = settings
     this.#listener = listener
     this.#client = new pg.Client({
@@ -73,19 +76,20 @@ export class Connection implements QueryOwner {
   }
 
   /** @throws whatever `pg` or the network reports */
-  static async open(settings: ConnectionSettings, listener: ConnectionListener): Promise<Connection> {
-    const connection = new Connection(settings, listener)
-    const client = connection.#client
+  async open(): Promise<void> {
     try {
       // Without a listener an 'error' event ends the process.
-      client.on('error', (error) => connection.#lose(error))
-      client.on('end', () => connection.#lose(new Error('the server closed the connection')))
-      await client.connect()
-      return connection
+      this.#client.on('error', (error) => this.#lose(error))
+      this.#client.on('end', () => this.#lose(new Error('the server closed the connection')))
+      await this.#client.connect()
     } catch (error) {
-      connection.#lose(error)
+      this.#lose(error)
       throw error
     }
+  }
+
+  get maxPrepared(): number {
+    return this.#settings.maxPrepared
   }
 
   get isLost(): boolean {

@@ -21,6 +21,8 @@ export interface Wire {
 export interface QueryOwner {
   /** What is known to be prepared, with the reader of its rows, or null where it returns none. */
   readonly prepared: Map<string, RowReader | null>
+  /** How many names may be prepared at once. */
+  readonly maxPrepared: number
   sent(): void
   answered(query: StatementQuery): void
   failed(query: StatementQuery, error: unknown): void
@@ -38,6 +40,8 @@ export interface Answer {
 // `pg` takes foreign queries into its pipeline only if they are descendants of its own class.
 const PgQuery = pg.Query as unknown as new (config: object) => object
 const NO_CONFIG = {}
+// The protocol counts them in 16 bits.
+const MAX_VALUES = 65_535
 const SYNC = serialize.sync()
 const EXECUTE = serialize.execute()
 const EXECUTE_SYNC = Buffer.concat([EXECUTE, SYNC])
@@ -109,6 +113,7 @@ export class StatementQuery extends PgQuery implements Answer {
     // Several statements in one text are possible only without parameters, by the simple protocol.
     if (name === undefined && this.#values.length === 0 && !binary)
       return [serialize.query([...this.#prelude, text].join(';'))]
+    if (this.#values.length > MAX_VALUES) throw new RangeError(`a statement takes ${MAX_VALUES} values at most`)
     const known = name === undefined ? undefined : this.#owner.prepared.get(name)
     const bind = serialize.bind({
       statement: name ?? '',
@@ -123,9 +128,19 @@ export class StatementQuery extends PgQuery implements Answer {
       messages.push(bind, EXECUTE_SYNC)
       return messages
     }
-    if (name !== undefined) messages.push(serialize.close({ type: 'S', name }))
+    if (name !== undefined) messages.push(...this.#makeRoomFor(name))
     messages.push(serialize.parse({ name: name ?? '', text }), bind, DESCRIBE_EXECUTE_SYNC)
     return messages
+  }
+
+  /** The oldest name gives way; one that is in use is parsed again and is then the youngest. */
+  #makeRoomFor(name: string): Uint8Array[] {
+    const { prepared, maxPrepared } = this.#owner
+    const closed = [serialize.close({ type: 'S', name })]
+    if (prepared.size < maxPrepared) return closed
+    const [oldest = name] = prepared.keys()
+    prepared.delete(oldest)
+    return [...closed, serialize.close({ type: 'S', name: oldest })]
   }
 
   handleRowDescription(message: { readonly fields: readonly Column[] }): void {

@@ -64,7 +64,7 @@ function readInteger(bytes: Buffer, start: number, end: number): number {
   return isNegative ? -value : value
 }
 
-export function toExactNumber(digits: string): number | bigint {
+function toExactNumber(digits: string): number | bigint {
   const number = Number(digits)
   return Number.isSafeInteger(number) ? number : BigInt(digits)
 }

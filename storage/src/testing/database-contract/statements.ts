@@ -92,6 +92,14 @@ export function testStatements(withDatabase: WithDatabase): void {
       assert.equal(await database.autocommit(OWNER).execute(INSERT, [1, 1]), 1)
     }))
 
+  test('the wrong number of values, or more than a statement takes, is refused', () =>
+    withDatabase(1, async (database) => {
+      const tx = database.autocommit(OWNER)
+      for (const values of [[], [1], [1, 2, 3]]) await assertFails(tx.execute(INSERT, values), 'unexpected')
+      await assertFails(tx.execute(INSERT, new Array(65_536).fill(1)), 'invalid_input')
+      assert.equal(await tx.execute(INSERT, [1, 1]), 1)
+    }))
+
   test('a migration under a prepared statement is not noticed by anyone', () =>
     withDatabase(2, async (database, { query }) => {
       const star = statement<Record<string, unknown>>('accounts.star', 'select * from accounts where id = $1')
