@@ -145,3 +145,15 @@ test('the pool and appUrl of an application test are of the role longrun_app', a
   const { rows } = await runOn(opened.appUrl, 'select session_user::text as name')
   assert.deepEqual(rows, [{ name: 'longrun_app' }])
 })
+
+test('a test may log in as a role that it made', async () => {
+  const role = `role_${randomUUID().slice(0, 8)}`
+  await using opened = await openTestDatabase()
+  await opened.query(`create role ${role} login`)
+  try {
+    const { rows } = await runOn(await opened.urlAs(role), 'select session_user::text as name')
+    assert.deepEqual(rows, [{ name: role }])
+  } finally {
+    await opened.query(`drop role ${role}`)
+  }
+})

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { type Database, openPool, quoteIdentifier, quoteLiteral } from '../access/index.ts'
 import { type AdminConnection, openAdminConnection, toAddress } from './admin-connection.ts'
-import { APPLICATION_ROLE, letApplicationLogIn } from './application-role.ts'
 import { findLeftOpen } from './left-open.ts'
+import { APPLICATION_ROLE, letLogIn } from './login-role.ts'
 import { createFromTemplate, type TestTemplate } from './template-database.ts'
 
 export interface TestDatabase extends AsyncDisposable {
@@ -13,6 +13,8 @@ export interface TestDatabase extends AsyncDisposable {
    * The same as the application's role `longrun_app`. Connecting fails where neither `template` nor `prepare` made it.
    */
   readonly appUrl: string
+  /** The same as another role that is there. The role gets the test server's password, where it has none of its own. */
+  urlAs(role: string): Promise<string>
   /** A pool on `url`, or on `appUrl` with `role: 'application'`. Connects when it is first used. */
   readonly database: Database
   /** Runs SQL as the owner, outside the pool: fixtures and looks behind the scenes. */
@@ -52,14 +54,18 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
   if (options.template) await createFromTemplate(admin, server, name, options.template)
   else await admin.query(`create database ${quoteIdentifier(name)}`)
   await options.prepare?.(url)
-  await letApplicationLogIn(admin, server)
+  await letLogIn(admin, server, APPLICATION_ROLE)
   const appUrl = toAddress(server, { database: name, role: APPLICATION_ROLE })
   opened.defer(() => refuseLeftOpen(admin, name))
   const database = openPool({ url: options.role === 'application' ? appUrl : url })
   opened.defer(() => database.close())
   const query = opened.use(ownerQueries(url))
+  const urlAs = async (role: string): Promise<string> => {
+    await letLogIn(admin, server, role)
+    return toAddress(server, { database: name, role })
+  }
   const owned = opened.move()
-  return { url, appUrl, database, query: query.run, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return { url, appUrl, urlAs, database, query: query.run, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
 function ownerQueries(url: string): AsyncDisposable & { readonly run: TestDatabase['query'] } {

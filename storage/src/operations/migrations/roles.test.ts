@@ -22,7 +22,7 @@ async function writeRoles(suffix: string): Promise<WrittenSet> {
 const newSuffix = () => randomBytes(4).toString('hex')
 
 async function connectAs(database: TestDatabase, role: string) {
-  const url = Object.assign(new URL(database.url), { username: role, password: '' }).href
+  const url = await database.urlAs(role)
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   return { query: (sql: string) => client.query(sql), url, [Symbol.asyncDispose]: () => client.end() }
@@ -137,7 +137,7 @@ test('an owner who is no superuser and may make roles needs nobody', async () =>
     await database.query(`create role ${owner} login createrole`)
     const [{ name } = { name: '' }] = await database.query<{ name: string }>('select current_database() as name')
     await database.query(`alter database ${name} owner to ${owner}`)
-    const url = Object.assign(new URL(database.url), { username: owner, password: '' }).href
+    const url = await database.urlAs(owner)
     const options = { url, sets: [set] }
     await migrateUp(options)
     await migrateDown({ ...options, target: 'everything' })
@@ -155,7 +155,7 @@ describe('an owner who may not make roles', () => {
     await database.query(`create role owner_${suffix} login`)
     const [{ name } = { name: '' }] = await database.query<{ name: string }>('select current_database() as name')
     await database.query(`alter database ${name} owner to owner_${suffix}`)
-    return { name, url: Object.assign(new URL(database.url), { username: `owner_${suffix}`, password: '' }).href }
+    return { name, url: await database.urlAs(`owner_${suffix}`) }
   }
 
   test('is told what an administrator runs once, and then it works', async () => {

@@ -201,7 +201,7 @@ describe('the scratch database', () => {
     await database.query(`create role ${role} login`)
     try {
       await using app = await writeSet('app', { '0001_a': ['select 1', 'select 1'] })
-      const asRole = Object.assign(new URL(database.url), { username: role, password: '' }).href
+      const asRole = await database.urlAs(role)
       await assert.rejects(verifyMigrations({ url: asRole, sets: [app] }), {
         code: 'permission_denied',
         message: new RegExp(
