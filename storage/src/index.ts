@@ -49,6 +49,7 @@ export {
   type IntegerOptions,
   integer,
   isUuid,
+  type JsonOptions,
   json,
   type ListColumnOptions,
   type ListOptions,

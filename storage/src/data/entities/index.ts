@@ -11,6 +11,7 @@ export {
   type IntegerOptions,
   integer,
   isUuid,
+  type JsonOptions,
   json,
   type ListOptions as ListColumnOptions,
   list,

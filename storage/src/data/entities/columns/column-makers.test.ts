@@ -161,6 +161,12 @@ test('JSON nested deeper than 32 levels is refused, not followed', () => {
   assert.match(messageOf(json(Type.Unknown()), deep) ?? '', /deeper than 32 levels/)
 })
 
+test('JSON is bounded in bytes', () => {
+  const column = json(Type.String(), { maxBytes: 10 })
+  assert.equal(messageOf(column, 'ääää'), undefined)
+  assert.equal(messageOf(column, 'äääää'), 'must be at most 10 bytes as JSON')
+})
+
 test('an offset is turned into the instant, finer digits are cut', () => {
   assert.equal(timestamp().toSql('2026-01-31T06:30:00.123999+05:30'), '2026-01-31T01:00:00.123Z')
   assert.equal(timestamp().toSql(new Date(-1)), '1969-12-31T23:59:59.999Z')

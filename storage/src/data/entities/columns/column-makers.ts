@@ -226,25 +226,33 @@ function checkItem(item: Column, value: unknown, path: string, problems: Problem
   else item.check(value, path, problems)
 }
 
-/** JSON of a shape of its own, kept as jsonb. */
-export function json<const S extends TSchema, const O extends ColumnOptions<Type.Static<S>> = NoOptions>(
+export interface JsonOptions<Input = unknown> extends ColumnOptions<Input> {
+  /** Most bytes of the value as JSON text. Default 65,536. */
+  readonly maxBytes?: number
+}
+
+/** JSON of a shape of its own, kept as jsonb. Nested at most 32 levels deep. */
+export function json<const S extends TSchema, const O extends JsonOptions<Type.Static<S>> = NoOptions>(
   schema: S,
   options: O = {} as O,
 ): Column<Type.Static<S>, Type.Static<S>, NoInfer<FlagsOf<O>>> {
+  const { maxBytes = 65_536 } = options as JsonOptions
   const compiled = Compile(schema)
   const check: Column['check'] = (value, path, problems) => {
     const before = problems.length
     checkJson(value, path, problems)
-    if (problems.length > before || compiled.Check(value)) return
-    for (const { instancePath, message } of compiled.Errors(value)) {
-      problems.push({ path: `${path}${instancePath.replaceAll('/', '.')}`, message })
+    if (problems.length > before) return
+    if (!compiled.Check(value)) {
+      for (const { instancePath, message } of compiled.Errors(value)) {
+        problems.push({ path: `${path}${instancePath.replaceAll('/', '.')}`, message })
+      }
+    } else if (Buffer.byteLength(JSON.stringify(value)) > maxBytes) {
+      problems.push({ path, message: `must be at most ${maxBytes} bytes as JSON` })
     }
   }
-  const described_ = { ...schema, ...described(options) } as TSchema
-  return column(
-    { sqlType: 'jsonb', schema: described_, check, toSql: (value) => JSON.stringify(value), isOrdered: false },
-    options,
-  )
+  const annotated = { ...schema, ...described(options) } as TSchema
+  const toSql = (value: unknown): unknown => JSON.stringify(value)
+  return column({ sqlType: 'jsonb', schema: annotated, check, toSql, isOrdered: false }, options)
 }
 
 export interface BytesOptions {

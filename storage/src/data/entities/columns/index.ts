@@ -16,6 +16,7 @@ export {
   date,
   type IntegerOptions,
   integer,
+  type JsonOptions,
   json,
   type ListOptions,
   list,

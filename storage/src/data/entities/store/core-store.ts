@@ -1,4 +1,4 @@
-import type { Reader, Tx } from '../../../access/index.ts'
+import type { Reader, Statement, Tx } from '../../../access/index.ts'
 import type { Clock } from '../../../clock.ts'
 import { StorageError } from '../../../errors.ts'
 import { EARLIEST_MS, latestMs } from '../../partitions/index.ts'
@@ -50,10 +50,17 @@ export class CoreStore {
     throw this.#unsettled()
   }
 
-  find(reader: Reader, owner: string, id: unknown, state?: FindState): Promise<Row | undefined> {
+  async find(reader: Reader, owner: string, id: unknown, state?: FindState): Promise<Row | undefined> {
     const key = keyValues(this.#entity, owner, id)
-    if (key === undefined) return Promise.resolve(undefined)
-    return reader.maybeOne(this.#statements.select[state ?? 'present'], key)
+    if (key === undefined) return undefined
+    return reader.maybeOne(this.#selectFor(state), key)
+  }
+
+  #selectFor(state: FindState | undefined): Statement<Row> {
+    if (state === undefined) return this.#statements.select.present
+    if (state === 'deleted' || state === 'all') return this.#statements.select[state]
+    const problems = [{ path: 'state', message: 'must be deleted or all' }]
+    throw new StorageError('invalid_input', `invalid state of a ${this.#entity.name}`, { problems })
   }
 
   async get(reader: Reader, owner: string, id: unknown, state?: FindState): Promise<Row> {

@@ -160,6 +160,8 @@ describe('get and find', () => {
     assert.deepEqual(await books.get(write(owner), owner, book.id, { state: 'deleted' }), deleted)
     assert.deepEqual(await books.get(write(owner), owner, book.id, { state: 'all' }), deleted)
     const live = await books.create(write(owner), owner, { title: 'y' }, { by })
+    const wrong = books.get(write(owner), owner, live.id, { state: 'live' as 'all' })
+    await assert.rejects(wrong, failsWith('invalid_input', problems(['state', 'must be deleted or all'])))
     assert.equal(await books.find(write(owner), owner, live.id, { state: 'deleted' }), undefined)
     assert.deepEqual(await books.find(write(owner), owner, live.id.toUpperCase(), { state: 'all' }), live)
   })
