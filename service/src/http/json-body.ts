@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Problem } from './problem.ts'
 
 // Deeper than any document of ours, and shallow enough for every recursive walk over it.
-export const MOST_JSON_DEPTH = 32
+const MOST_JSON_DEPTH = 32
 
 /** Takes JSON bodies: refuses keys that would poison prototypes, and nesting deeper than MOST_JSON_DEPTH. */
 export function takeJsonBodies(app: FastifyInstance): void {
@@ -18,7 +18,7 @@ export function takeJsonBodies(app: FastifyInstance): void {
 }
 
 /** Whether JSON text opens more brackets within each other than allowed. Needs no parsing, so a bomb costs one pass. */
-export function isDeeperThan(text: string, depth: number): boolean {
+function isDeeperThan(text: string, depth: number): boolean {
   if (text.length <= 2 * depth) return false
   let level = 0
   let inString = false

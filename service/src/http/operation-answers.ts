@@ -26,7 +26,7 @@ export function toOperationAnswers(
 }
 
 /** The codes that a route can answer with, by what it takes and who may use it. */
-export function possibleProblems(method: string, path: string, access: Access, spec: RouteSpec): ProblemCode[] {
+function possibleProblems(method: string, path: string, access: Access, spec: RouteSpec): ProblemCode[] {
   const isUnsafe = method !== 'GET' && method !== 'HEAD'
   const takesBody = spec.body !== undefined || spec.upload !== undefined
   const rules: readonly (readonly [boolean, readonly ProblemCode[]])[] = [

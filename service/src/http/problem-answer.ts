@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { PROBLEMS, type Problem } from './problem.ts'
 
-export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
 // A bad body of a mebibyte can hold a hundred thousand faults; nobody reads more than these.
 const MOST_ERRORS = 50

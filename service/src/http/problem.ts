@@ -161,6 +161,3 @@ function fromFramework(error: unknown): Problem | undefined {
   if (statusCode === 400) return new Problem('malformed_request', { cause: error })
   return undefined
 }
-
-/** Codes that come from the storage; told apart so that the docs can group them. */
-export const STORAGE_PROBLEM_CODES: readonly ProblemCode[] = STORAGE_ERROR_CODES

@@ -30,7 +30,7 @@ export function openValidatorCompiler(): FastifySchemaCompiler<object> {
 }
 
 /** Says each fault once, in words: the field, and what it must be. */
-export function toInputProblems(errors: readonly ErrorObject[], whole = 'body'): InputProblem[] {
+function toInputProblems(errors: readonly ErrorObject[], whole = 'body'): InputProblem[] {
   const byPath = new Map<string, string>()
   // A value that fits none of several shapes gives an error for each shape and one for all: the last one says it.
   const unions = errors.filter(({ keyword }) => keyword === 'anyOf').map(({ schemaPath }) => schemaPath)

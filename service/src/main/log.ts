@@ -16,7 +16,7 @@ export function openLog(level: string, stream?: DestinationStream): Logger {
  * What a log line may say of an error. The database's own messages repeat values (`invalid input syntax for type uuid:
  * "..."`), so only their code is kept.
  */
-export function toLoggedError(error: unknown): SerializedError | object {
+function toLoggedError(error: unknown): SerializedError | object {
   if (!(error instanceof Error)) return { type: typeof error }
   const { name, code, cause, message } = error as Error & { code?: unknown }
   const isFromDatabase = 'severity' in error && 'routine' in error

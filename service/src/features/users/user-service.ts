@@ -235,7 +235,7 @@ async function findIdByEmail(reader: Reader, email: string): Promise<string | un
 }
 
 /** The one spelling under which an address is stored and looked for. */
-export function normaliseEmail(email: string): string {
+function normaliseEmail(email: string): string {
   return email.normalize('NFC').toLowerCase()
 }
 
