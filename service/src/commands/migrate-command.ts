@@ -22,6 +22,8 @@ export interface MigrateContext {
    * it when disposed.
    */
   openOwnerDatabase(settings: ServiceSettings): Promise<{ readonly ownerUrl: string } & AsyncDisposable>
+  /** Does what has to follow when every migration is applied; the job queue has tables of its own. */
+  completeUp?(ownerUrl: string): Promise<void>
   /** Writes a line of the answer. */
   out(line: string): void
   /** Writes a line of progress. */
@@ -83,6 +85,7 @@ function addUp(migrate: Command, context: MigrateContext): void {
     const to = flags.to === undefined ? {} : { to: flags.to }
     if (flags.dryRun) return printPlan(context, flags, await planMigrations({ ...options, direction: { up: to } }))
     const { done } = await migrateUp({ ...options, ...to, onEvent: toListener(context, flags) })
+    if (flags.to === undefined) await context.completeUp?.(database.ownerUrl)
     if (flags.json) context.out(JSON.stringify({ applied: done }))
     else context.out(done.length === 0 ? 'Nothing to do: every migration is applied.' : `Applied ${done.length}.`)
   })

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { StorageError } from '@longrun/storage'
 import { PgBoss } from 'pg-boss'
 import type { Job, JobKind, JobSender, PeriodicTask } from './job.ts'
 
@@ -23,7 +24,7 @@ const CONNECTION_TIMEOUT_MS = 5_000
 /** Opens the sending side. */
 export async function openJobSender({ url, log, maxConnections }: JobsParts): Promise<JobSender & AsyncDisposable> {
   const boss = openBoss({ url, log, maxConnections }, { supervise: false })
-  await boss.start()
+  await startInstalled(boss)
   return {
     async send(kind, payload, { key }) {
       await boss.send(kind.name, payload, { singletonKey: key })
@@ -47,7 +48,7 @@ export async function startWorker(
 ): Promise<Worker> {
   const boss = openBoss(parts, { supervise: true })
   const stopping = new AbortController()
-  await boss.start()
+  await startInstalled(boss)
   for (const { kind, run } of jobs) {
     const options = { localConcurrency: kind.options.concurrency, pollingIntervalSeconds: 0.5 }
     await boss.work<object>(kind.name, options, async ([job]) => {
@@ -67,6 +68,18 @@ export async function startWorker(
       clearTimeout(late)
       stopping.abort()
     },
+  }
+}
+
+async function startInstalled(boss: PgBoss): Promise<void> {
+  try {
+    await boss.start()
+  } catch (cause) {
+    await boss.stop({ graceful: false, close: true })
+    // What the database or the network refuses has a code; what pg-boss itself refuses is its missing or old schema.
+    if (cause instanceof Error && 'code' in cause) throw cause
+    const message = 'the job queue is not installed or out of date: run "longrun migrate up"'
+    throw new StorageError('migration_refused', message, { cause })
   }
 }
 

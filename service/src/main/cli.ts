@@ -16,6 +16,7 @@ addMigrateCommand(program, {
   sets: migrationSets,
   openOwnerDatabase: async (settings) =>
     (await import('./open-owner-database.ts')).openOwnerDatabase(settings, toProgress),
+  completeUp: async (ownerUrl) => (await import('./complete-up.ts')).completeUp(ownerUrl),
   out: (line) => process.stdout.write(`${line}\n`),
   progress: toProgress,
   fail: () => {

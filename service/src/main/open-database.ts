@@ -23,8 +23,9 @@ export async function openDatabase(
   const portProblem = await findPortProblem(host, port)
   if (databaseUrl !== undefined) {
     if (portProblem) throw portProblem
-    await checkDatabase(databaseUrl, 'DATABASE_URL')
-    if (directDatabaseUrl !== undefined) await checkDatabase(directDatabaseUrl, 'DIRECT_DATABASE_URL')
+    // Whether the application's role may log in is asked after the migrations, which may have to make it.
+    if (directDatabaseUrl === undefined) await checkDatabase(databaseUrl, 'DATABASE_URL')
+    else await checkDatabase(directDatabaseUrl, 'DIRECT_DATABASE_URL')
     const nothing = async (): Promise<void> => {}
     return { url: databaseUrl, ownerUrl: directDatabaseUrl ?? databaseUrl, [Symbol.asyncDispose]: nothing }
   }

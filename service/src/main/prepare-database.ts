@@ -16,6 +16,11 @@ const APPLICATION_ROLE = 'longrun_app'
 /** Applies pending migrations, and then makes the job queue's tables, both as the database's owner. */
 export async function prepareDatabase({ ownerUrl, log, kinds, onEvent }: PrepareParts): Promise<void> {
   await migrateUp({ url: ownerUrl, sets: migrationSets, ...(onEvent ? { onEvent } : {}) })
+  await installQueue({ ownerUrl, log, kinds })
+}
+
+/** Makes the job queue's tables, or brings them up to date. */
+export async function installQueue({ ownerUrl, log, kinds }: Omit<PrepareParts, 'onEvent'>): Promise<void> {
   await installJobs({ url: ownerUrl, log, maxConnections: 1, role: APPLICATION_ROLE }, kinds)
 }
 

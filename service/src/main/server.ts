@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { startWorker, type Worker } from '../jobs/index.ts'
 import type { ServiceSettings } from '../settings.ts'
+import { checkDatabase } from './check-database.ts'
 import { toPortProblem } from './check-port.ts'
 import { composeService, type Service } from './compose.ts'
 import { addFirstAdmin } from './first-admin.ts'
@@ -23,6 +24,7 @@ export async function startServer(settings: ServiceSettings): Promise<void> {
   await using opened = new AsyncDisposableStack()
   const database = opened.use(await openDatabase(settings, { signal: stop, onNotice: say }))
   await prepare(database, settings, log)
+  if (settings.directDatabaseUrl !== undefined) await checkDatabase(database.url, 'DATABASE_URL')
   stop.throwIfAborted()
   const service = opened.use(await composeService({ settings, databaseUrl: database.url, log, clock: systemClock }))
   await service.months.ensureWindow()
