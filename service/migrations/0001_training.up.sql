@@ -125,7 +125,9 @@ create table workouts (
 create unique index workouts_external_id_live_key on workouts (user_id, external_id) where deleted_at is null;
 create index workouts_file_idx on workouts (user_id, file_sha256) where file_sha256 is not null;
 create index workouts_newest_idx on workouts (user_id, created_at desc, id desc);
-create index workouts_started_idx on workouts (user_id, started_at desc, id desc);
+create index workouts_started_idx on workouts (user_id, started_at desc nulls last, id desc);
+create index workouts_sport_idx on workouts (user_id, sport, created_at desc, id desc);
+create index workouts_status_idx on workouts (user_id, status, created_at desc, id desc);
 
 create table uploads (
   user_id     uuid not null,

@@ -464,7 +464,9 @@ create table workouts (
 CREATE UNIQUE INDEX workouts_external_id_live_key ON public.workouts USING btree (user_id, external_id) WHERE (deleted_at IS NULL);
 CREATE INDEX workouts_file_idx ON public.workouts USING btree (user_id, file_sha256) WHERE (file_sha256 IS NOT NULL);
 CREATE INDEX workouts_newest_idx ON public.workouts USING btree (user_id, created_at DESC, id DESC);
-CREATE INDEX workouts_started_idx ON public.workouts USING btree (user_id, started_at DESC, id DESC);
+CREATE INDEX workouts_sport_idx ON public.workouts USING btree (user_id, sport, created_at DESC, id DESC);
+CREATE INDEX workouts_started_idx ON public.workouts USING btree (user_id, started_at DESC NULLS LAST, id DESC);
+CREATE INDEX workouts_status_idx ON public.workouts USING btree (user_id, status, created_at DESC, id DESC);
 grant delete, insert, select, update on table workouts to longrun_app;
 grant select on table workouts to longrun_readonly;
 
