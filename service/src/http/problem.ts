@@ -1,4 +1,4 @@
-import { STORAGE_ERROR_CODES, StorageError, type StorageErrorCode } from '@longrun/storage'
+import { StorageError, type StorageErrorCode } from '@longrun/storage'
 
 interface ProblemKind {
   readonly status: number
