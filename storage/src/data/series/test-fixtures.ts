@@ -89,7 +89,8 @@ export async function findBrokenSegments({ query }: TestDatabase): Promise<unkno
 }
 
 export const NOON = Date.UTC(2026, 10, 3, 12)
-export const by = GROWER
+/** Who writes: not the owner, so that one is not taken for the other. */
+export const by = '0193c000-0000-7000-8000-00000000000b'
 
 /** Appends as a caller does: months first, then one transaction. */
 export async function append(house: Greenhouse, context: string | null, columns: SampleColumn[], owner = GROWER) {
