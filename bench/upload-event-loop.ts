@@ -6,9 +6,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { openThrowawayServer } from '@longrun/storage/local'
-import { fitRun, RUN_START_MS } from '../service/src/features/uploads/testing/index.ts'
 import { startServer } from '../service/src/main/server.ts'
 import { readSettings } from '../service/src/settings.ts'
+import { fitRun, RUN_START_MS } from '../service/src/testing/index.ts'
 import type { BenchReport } from './report.ts'
 
 const PORT = 18_083

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { fitRun, gpxRun, tcxRun } from '../features/uploads/testing/index.ts'
-import { openTestService, type TestClient, type TestService } from '../testing/index.ts'
+import { fitRun, gpxRun, openTestService, type TestClient, type TestService, tcxRun } from '../testing/index.ts'
 
 const CLI = resolve(import.meta.dirname, '../main/cli.ts')
 
@@ -29,7 +28,7 @@ interface Outcome {
 }
 
 function longrunImport(...args: string[]): Promise<Outcome> {
-  const { appUrl, ownerUrl } = service.database
+  const { appUrl, url: ownerUrl } = service.database
   const env = { ...process.env, DATABASE_URL: appUrl, DIRECT_DATABASE_URL: ownerUrl, LONGRUN_LOG_LEVEL: 'error' }
   return new Promise((resolve) => {
     execFile(process.execPath, [CLI, 'import', ...args], { env }, (error, stdout, stderr) => {

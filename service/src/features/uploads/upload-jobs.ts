@@ -11,6 +11,7 @@ export const PROCESS_UPLOAD = jobKind<{ readonly userId: string; readonly upload
   concurrency: 2,
 })
 
+/** When an upload counts as lost, and what then. */
 export interface SweepSettings {
   readonly everySeconds: number
   /** An unfinished upload that nobody touched for this long is sent again. */
@@ -29,6 +30,7 @@ export const DEFAULT_UPLOAD_SWEEP: SweepSettings = Object.freeze({
   hopelessSeconds: 86_400,
 })
 
+/** What a worker does for uploads. */
 export function uploadJobs(processor: UploadProcessor): Job[] {
   return [job(PROCESS_UPLOAD, ({ userId, uploadId }, signal) => processor.process(userId, uploadId, signal))]
 }

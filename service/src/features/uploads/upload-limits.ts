@@ -17,6 +17,7 @@ export interface UploadLimits {
   readonly maxExternalIdLength: number
 }
 
+/** The limits that the service runs with. */
 export const DEFAULT_UPLOAD_LIMITS: UploadLimits = Object.freeze({
   decode: DEFAULT_DECODE_LIMITS,
   decoders: DEFAULT_DECODER_POOL,

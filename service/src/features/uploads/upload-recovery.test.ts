@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { openTestService, type TestClient, type TestService } from '../../testing/index.ts'
-import { fitRun, openWorker, processed, upload } from './testing/index.ts'
+import { fitRun, openTestService, openWorker, type TestClient, type TestService } from '../../testing/index.ts'
+import { processed, upload } from './testing/index.ts'
 import { DEFAULT_UPLOAD_SWEEP, type SweepSettings, sweepUploads } from './upload-jobs.ts'
 
 const CLI = resolve(import.meta.dirname, '../../main/cli.ts')

@@ -18,6 +18,7 @@ export interface NewUpload {
 /** Takes the bytes of a file in as they arrive. @throws DecodeError */
 export type TakeFile = (source: AsyncIterable<Uint8Array>, name: string) => Promise<ReceivedFile>
 
+/** An upload and what became of its files. */
 export interface Upload extends RowOf<typeof uploadEntity> {
   readonly files: readonly UploadFileRow[]
 }

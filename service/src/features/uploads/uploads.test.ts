@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict'
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { openTestService, type TestClient, type TestService } from '../../testing/index.ts'
 import {
-  finished,
   fitRun,
-  gpx,
   gpxRun,
+  openTestService,
   openWorker,
-  processed,
   RUN_START_MS,
   runPoints,
-  sendFile,
+  type TestClient,
+  type TestService,
   tcxRun,
-  upload,
-} from './testing/index.ts'
+} from '../../testing/index.ts'
+import { finished, processed, sendFile, upload } from './testing/index.ts'
 
 const opened = new AsyncDisposableStack()
 let service: TestService
@@ -169,168 +167,6 @@ describe('the same again', () => {
   })
 })
 
-describe('a bad file', () => {
-  const whole = fitRun({ points: 20 })
-  const atOnce: [name: string, fileName: string, bytes: Uint8Array, reason: string, message: RegExp][] = [
-    ['that is empty', 'a.fit', new Uint8Array(0), 'empty_file', /empty/],
-    [
-      'of random bytes',
-      'a.fit',
-      Uint8Array.from({ length: 9000 }, (_, i) => (i * 7919) % 253),
-      'unknown_format',
-      /not FIT/,
-    ],
-    ['that is a GPX called .fit', 'a.fit', gpxRun({ points: 2 }), 'wrong_format', /GPX/],
-    ['that is a FIT called .gpx.gz', 'a.gpx.gz', gzipSync(whole), 'wrong_format', /FIT/],
-    ['of cut gzip', 'a.fit.gz', gzipSync(whole).subarray(0, 200), 'gzip_broken', /gzip/],
-    ['that is an archive', 'a.zip', Buffer.from('PK\u0003\u0004......'), 'zip_unsupported', /zip/],
-  ]
-  for (const [name, fileName, bytes, reason, message] of atOnce) {
-    test(`${name} is refused at once, and nothing is stored`, async () => {
-      const before = await countRows()
-      const { status, body } = await sendFile(runner, bytes, fileName)
-      assert.equal(status, 400)
-      assert.deepEqual([body.code, body.reason, body.errors[0].path], ['invalid_input', reason, 'file'])
-      assert.match(body.errors[0].message, message)
-      assert.deepEqual(await countRows(), before)
-    })
-  }
-
-  test('that is too large is refused before and after decompression', async () => {
-    const before = await countRows()
-    const large = Buffer.alloc(64 * 1024 * 1024 + 1, '<gpx> ')
-    // Noise, so that it is the size that is too much and not the ratio.
-    const noise = randomBytes(64 * 1024)
-    for (let at = 0; at + noise.length < large.length; at += 4 * noise.length) noise.copy(large, at + 100)
-    for (const bytes of [large, gzipSync(large, { level: 1 })]) {
-      const { status, body } = await sendFile(runner, bytes, 'a.gpx')
-      assert.deepEqual([status, body.code, body.reason], [413, 'body_too_large', 'too_large'])
-    }
-    const bomb = await sendFile(runner, gzipSync(Buffer.alloc(40 * 1024 * 1024, '<gpx> ')), 'a.gpx.gz')
-    assert.deepEqual([bomb.status, bomb.body.reason], [413, 'compression_ratio'])
-    assert.deepEqual(await countRows(), before)
-    assert.equal((await runner.get('/v1/uploads')).status, 200)
-  })
-
-  const entityBomb =
-    '<?xml version="1.0"?><!DOCTYPE gpx [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><gpx><trk>&b;</trk></gpx>'
-  const damaged = whole.slice()
-  damaged[100] = damaged[100]! ^ 0xff
-  const afterwards: [name: string, fileName: string, bytes: Uint8Array, reason: string, received: number][] = [
-    ['cut in the middle', 'a.fit', whole.subarray(0, whole.length / 2), 'fit_truncated', 0],
-    ['with a wrong checksum', 'a.fit', damaged, 'fit_checksum', 0],
-    ['of XML cut in the middle', 'a.gpx', gpxRun({ points: 9 }).subarray(0, 900), 'xml_malformed', 0],
-    ['with an entity bomb', 'a.gpx', Buffer.from(entityBomb), 'xml_dtd', 0],
-    ['with times of 1901', 'a.gpx', gpxRun({ startMs: Date.UTC(1901, 0), points: 3 }), 'time_out_of_range', 3],
-    ['with times of 2090', 'a.tcx', tcxRun({ startMs: Date.UTC(2090, 0), points: 3 }), 'time_out_of_range', 3],
-  ]
-  for (const [name, fileName, bytes, reason, received] of afterwards) {
-    test(`${name} gives a reason, and no workout`, async () => {
-      const before = await countWorkouts()
-      const done = await processed(service, runner, await upload(runner, bytes, fileName))
-      assert.equal(done.status, 'failed')
-      const [file] = done.files
-      assert.deepEqual(
-        [file.status, file.error.code, file.workoutIds, file.points.received],
-        ['failed', reason, [], received],
-      )
-      assert.ok(file.error.message.length > 10)
-      assert.deepEqual(await countWorkouts(), before)
-    })
-  }
-
-  test('may be sent again, and fails again in the same words', async () => {
-    const cut = whole.subarray(0, 300)
-    const [first, second] = [await upload(runner, cut, 'a.fit'), await upload(runner, cut, 'a.fit')]
-    const results = [await processed(service, runner, first), await processed(service, runner, second)]
-    assert.deepEqual(results[0].files, results[1].files)
-  })
-
-  test('keeps its good points and counts the bad ones by reason', async () => {
-    const time = (second: number) => `<time>2026-03-01T07:00:0${second}Z</time>`
-    const content = `<trk><trkseg><trkpt lat="1" lon="2">${time(0)}</trkpt><trkpt lat="95" lon="2">${time(1)}<ele>7</ele></trkpt>
-      <trkpt lat="1" lon="2"/><trkpt lat="1" lon="2">${time(2)}<ele>high</ele></trkpt></trkseg></trk>`
-    const { files } = await processed(service, runner, await upload(runner, gpx(content), 'a.gpx'))
-    const rejected = { altitude_unreadable: 1, no_time: 1, position_invalid: 1 }
-    assert.deepEqual(files[0].points, { received: 4, stored: 3, merged: 0, rejected })
-    const { body } = await runner.get(`/v1/workouts/${files[0].workoutIds[0]}/streams?types=latitude,altitude`)
-    assert.deepEqual(body.streams.latitude.data, [1, null, 1])
-    assert.deepEqual(body.streams.altitude.data, [null, 7, null])
-  })
-})
-
-describe('the form of an upload', () => {
-  const file = (name = 'a.fit') => new File([Uint8Array.from(fitRun({ points: 5 }))], name)
-  const form = (...entries: [string, string | File][]) => {
-    const data = new FormData()
-    for (const [name, value] of entries) data.append(name, value)
-    return data
-  }
-  const refused: [name: string, form: FormData, path: string, message: RegExp][] = [
-    ['without a file', form(['external_id', 'x']), 'file', /required/],
-    ['with a text for a file', form(['file', 'text']), 'file', /must be a file/],
-    ['with two files', form(['file', file()], ['file', file()]), 'file', /once/],
-    ['with a file elsewhere', form(['file', file()], ['other', file()]), 'other', /known: file, external_id/],
-    ['with an unknown field', form(['file', file()], ['name', 'x']), 'name', /known: file, external_id/],
-    [
-      'with two external ids',
-      form(['external_id', 'x'], ['file', file()], ['external_id', 'y']),
-      'external_id',
-      /once/,
-    ],
-    ['with an empty external id', form(['external_id', ''], ['file', file()]), 'external_id', /1 to 200/],
-    ['with a long external id', form(['external_id', 'x'.repeat(201)], ['file', file()]), 'external_id', /1 to 200/],
-    ['with a control character', form(['external_id', 'a\u0000b'], ['file', file()]), 'external_id', /1 to 200/],
-    ['with a file for an external id', form(['file', file()], ['external_id', file()]), 'external_id', /text/],
-    ['with a long file name', form(['file', file(`${'a'.repeat(260)}.fit`)]), 'file', /1 to 255/],
-  ]
-  for (const [name, data, path, message] of refused) {
-    test(`${name} is refused, and nothing is stored`, async () => {
-      const before = await countRows()
-      const { status, body, text } = await runner.post('/v1/uploads', data)
-      assert.equal(status, 400, text)
-      assert.deepEqual(
-        body.errors.map((error: { path: string }) => error.path),
-        [path],
-      )
-      assert.match(body.errors[0].message, message)
-      assert.deepEqual(await countRows(), before)
-    })
-  }
-
-  test('may have the external id behind the file', async () => {
-    const externalId = randomUUID()
-    const answer = await runner.post('/v1/uploads', form(['file', file()], ['external_id', externalId]))
-    assert.equal(answer.status, 202, answer.text)
-    assert.equal((await runner.get(`/v1/uploads/${answer.body.id}`)).body.externalId, externalId)
-  })
-
-  test('must be a form', async () => {
-    for (const [body, contentType] of [
-      ['{}', 'application/json'],
-      ['x', 'text/plain'],
-      ['x', 'application/octet-stream'],
-    ] as const) {
-      const answer = await runner.post('/v1/uploads', body, { headers: { 'content-type': contentType } })
-      assert.deepEqual([answer.status, answer.body.code], [415, 'unsupported_media_type'], contentType)
-    }
-    const nothing = await runner.post('/v1/uploads')
-    assert.equal(nothing.status, 415, nothing.text)
-  })
-
-  test('that is cut, has no boundary or endless parts is refused', async () => {
-    const header = { 'content-type': 'multipart/form-data; boundary=x' }
-    const part = (name: string) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\nvalue\r\n`
-    const fileHead = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.fit"\r\n\r\n'
-    for (const body of [fileHead, `${fileHead}abc`, part('external_id'), part('a').repeat(50), 'nothing of the kind']) {
-      const answer = await runner.post('/v1/uploads', body, { headers: header })
-      assert.equal(answer.status, 400, answer.text)
-    }
-    const noBoundary = await runner.post('/v1/uploads', 'x', { headers: { 'content-type': 'multipart/form-data' } })
-    assert.equal(noBoundary.status, 400, noBoundary.text)
-  })
-})
-
 describe('what is somebody else\u2019s', () => {
   test('is not there: uploads, workouts, streams and files', async () => {
     const id = await upload(runner, fitRun({ points: 90 }), 'a.fit')
@@ -358,7 +194,7 @@ describe('what is somebody else\u2019s', () => {
   })
 })
 
-describe('lists and streams', () => {
+describe('what was sent', () => {
   test('uploads are listed newest first, page by page, with what became of them', async () => {
     const user = await service.signUp()
     const ids: string[] = []
@@ -381,43 +217,6 @@ describe('lists and streams', () => {
     }
   })
 
-  test('a stream that is not there yet, a resolution and a metric that are not known are refused by name', async () => {
-    const id = await upload(runner, fitRun({ points: 95 }), 'a.fit')
-    const [workoutId] = (await processed(service, runner, id)).files[0].workoutIds
-    for (const [query, path, message] of [
-      ['resolution=low', 'resolution', /raw/],
-      ['series=distance', 'series', /time/],
-      ['types=heartrate', 'types', /heart_rate/],
-      ['types=', 'types', /heart_rate/],
-      ['points=5', 'points', /./],
-    ] as const) {
-      const { status, body } = await runner.get(`/v1/workouts/${workoutId}/streams?${query}`)
-      assert.equal(status, 400, query)
-      assert.equal(body.errors[0].path, path)
-      assert.match(body.errors[0].message, message)
-    }
-    const { body } = await runner.get(`/v1/workouts/${workoutId}/streams`)
-    const all = ['time', 'heart_rate', 'cadence', 'speed', 'distance', 'altitude', 'latitude', 'longitude']
-    assert.deepEqual(Object.keys(body.streams), all)
-    assert.deepEqual(body.absent, [])
-  })
-
-  test('a workout without samples has an empty time axis and no file', async () => {
-    const day = { name: 'Plan', sport: 'running', status: 'scheduled', scheduledFor: '2026-03-14' }
-    const { body: workout } = await runner.post('/v1/workouts', day)
-    const { body } = await runner.get(`/v1/workouts/${workout.id}/streams?types=heart_rate`)
-    assert.deepEqual(body, {
-      workoutId: workout.id,
-      startTime: null,
-      originalSize: 0,
-      returnedSize: 0,
-      resolution: 'raw',
-      streams: { time: { unit: 's', data: [] } },
-      absent: ['heart_rate'],
-    })
-    assert.equal((await runner.get(`/v1/workouts/${workout.id}/file`)).status, 404)
-  })
-
   test('a file name that is no plain text comes back as it was', async () => {
     const name = 'L\u00e4ufchen "1" 100%.fit'
     const id = await upload(runner, fitRun({ points: 96 }), name)
@@ -430,18 +229,3 @@ describe('lists and streams', () => {
     assert.match(disposition, /filename="[\w.-]+"/)
   })
 })
-
-async function countRows(): Promise<unknown> {
-  const rows = await service.database.query(
-    `select (select count(*) from uploads)::int as uploads, (select count(*) from upload_files)::int as files,
-            (select count(*) from file_contents)::int as contents, (select count(*) from workouts)::int as workouts`,
-  )
-  return rows[0]
-}
-
-async function countWorkouts(): Promise<unknown> {
-  const rows = await service.database.query(
-    `select (select count(*) from workouts)::int as workouts, (select count(*) from performance_metrics)::int as segments`,
-  )
-  return rows[0]
-}

@@ -26,7 +26,7 @@ export interface WrittenMessage {
   readonly bigEndian?: boolean
 }
 
-export const FIT_EPOCH_MS = 631_065_600_000
+const FIT_EPOCH_MS = 631_065_600_000
 
 /** Seconds of the FIT clock. */
 export function toFitSeconds(epochMs: number): number {

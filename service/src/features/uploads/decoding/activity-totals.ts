@@ -1,13 +1,13 @@
 import type { ActivityMetric, ActivityTotals, MetricColumn } from './activity.ts'
 
 /** A longer step between two points is a pause: it adds no duration and no distance between positions. */
-export const PAUSE_FROM_SECONDS = 120
+const PAUSE_FROM_SECONDS = 120
 
 /**
  * Altitude must turn by this much before a climb begins or ends: barometers and GPS both wander. Of 1 to 5 m, 3 m came
  * nearest to the ascent that thirteen devices counted themselves.
  */
-export const CLIMB_FROM_METERS = 3
+const CLIMB_FROM_METERS = 3
 
 const EARTH_RADIUS_METERS = 6_371_008.8
 

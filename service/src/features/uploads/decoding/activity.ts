@@ -19,6 +19,7 @@ export const ACTIVITY_METRICS = [
   'rr_interval',
 ] as const
 
+/** The name of one of them. */
 export type ActivityMetric = (typeof ACTIVITY_METRICS)[number]
 
 /** What a format's decoder reads of one point. Absent is `undefined`; a value that is no number is `NaN`. */
@@ -32,6 +33,7 @@ export interface MetricColumn {
   readonly values: Float64Array<ArrayBuffer>
 }
 
+/** What became of a file's points. */
 export interface PointCounts {
   /** Records or track points of the file. */
   readonly received: number
@@ -70,5 +72,5 @@ export interface DecodedActivity {
   readonly columns: readonly MetricColumn[]
 }
 
-export const ACTIVITY_FORMATS = ['fit', 'tcx', 'gpx'] as const
-export type ActivityFormat = (typeof ACTIVITY_FORMATS)[number]
+/** The formats that are read, by their usual endings. */
+export type ActivityFormat = 'fit' | 'tcx' | 'gpx'

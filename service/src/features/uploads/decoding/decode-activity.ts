@@ -7,6 +7,7 @@ import { decodeFit } from './fit/index.ts'
 import { type MetricBounds, PointCollector } from './point-collector.ts'
 import { decodeGpx, decodeTcx } from './xml/index.ts'
 
+/** What a decoder has to hold to. */
 export interface DecodeOptions {
   readonly limits: DecodeLimits
   readonly bounds: MetricBounds
@@ -15,7 +16,7 @@ export interface DecodeOptions {
   readonly latestMs: number
 }
 
-// A new format is one entry here and one in ACTIVITY_FORMATS.
+// A new format is one entry here and one in ActivityFormat.
 const DECODERS: Readonly<Record<ActivityFormat, Decoder>> = { fit: decodeFit, tcx: decodeTcx, gpx: decodeGpx }
 
 /**

@@ -26,6 +26,7 @@ export const DECODE_REASONS = {
   decoder_crashed: 'the decoder failed on this file',
 } as const
 
+/** One of the reasons. */
 export type DecodeReason = keyof typeof DECODE_REASONS
 
 /** A file that cannot become a workout. The message is for the person who sent it and holds nothing of the content. */

@@ -10,7 +10,7 @@ export interface DecodeLimits {
   readonly maxXmlDepth: number
 }
 
-// GPX of a treadmill run packs about 60 times; a bomb packs 1,000 times.
+/** The limits that the service runs with. GPX of a treadmill run packs about 60 times, a bomb 1,000 times. */
 export const DEFAULT_DECODE_LIMITS: DecodeLimits = Object.freeze({
   maxFileBytes: 64 * 1024 * 1024,
   maxCompressionRatio: 200,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { fitRun, gpxRun, tcxRun } from '../testing/index.ts'
+import { fitRun, gpxRun, tcxRun } from '../../../testing/index.ts'
 import { DecodeError } from './decode-error.ts'
 import { detectFormat } from './detect-format.ts'
 

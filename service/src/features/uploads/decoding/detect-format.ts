@@ -39,7 +39,7 @@ export function detectFormat(head: Uint8Array, fileName: string): ActivityFormat
 }
 
 /** The format that a file name's ending promises, `.gz` left aside. */
-export function promisedFormat(fileName: string): ActivityFormat | undefined {
+function promisedFormat(fileName: string): ActivityFormat | undefined {
   const ending = /\.(fit|tcx|gpx)(?:\.gz)?$/i.exec(fileName.trim())?.[1]
   return ending?.toLowerCase() as ActivityFormat | undefined
 }

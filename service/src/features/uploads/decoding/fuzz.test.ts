@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { FitEncoder } from 'fit-file-parser/encoder'
-import { decodeFile, fitRun, gpxRun, tcxRun } from '../testing/index.ts'
+import { fitRun, gpxRun, tcxRun } from '../../../testing/index.ts'
+import { decodeFile } from '../testing/index.ts'
 import { DecodeError } from './decode-error.ts'
 
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 60)

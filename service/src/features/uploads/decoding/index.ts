@@ -1,17 +1,15 @@
-export {
-  ACTIVITY_FORMATS,
-  ACTIVITY_METRICS,
-  type ActivityFormat,
-  type ActivityMetric,
-  type ActivityTotals,
-  type DecodedActivity,
-  type MetricColumn,
-  type PointCounts,
+export type {
+  ActivityFormat,
+  ActivityMetric,
+  ActivityTotals,
+  DecodedActivity,
+  MetricColumn,
+  PointCounts,
 } from './activity.ts'
 export { type DecodeOptions, decodeActivity } from './decode-activity.ts'
 export { DECODE_REASONS, DecodeError, type DecodeReason } from './decode-error.ts'
 export { DEFAULT_DECODE_LIMITS, type DecodeLimits } from './decode-limits.ts'
-export { detectFormat, FORMAT_BYTES, isGzip, promisedFormat } from './detect-format.ts'
+export { detectFormat, FORMAT_BYTES } from './detect-format.ts'
 export type { MetricBounds } from './point-collector.ts'
-export { DEFAULT_DECODER_POOL, DecoderBusyError, DecoderPool, type DecoderPoolSettings } from './threads/index.ts'
+export { DEFAULT_DECODER_POOL, DecoderPool, type DecoderPoolSettings } from './threads/index.ts'
 export { unzip } from './unzip.ts'

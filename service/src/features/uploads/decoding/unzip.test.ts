@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { gpxRun } from '../testing/index.ts'
+import { gpxRun } from '../../../testing/index.ts'
 import { unzip } from './unzip.ts'
 
 const LIMITS = { maxFileBytes: 1024 * 1024, maxCompressionRatio: 50 }

@@ -8,7 +8,7 @@ import {
 import { METRIC_BOUNDS } from '../metric-bounds.ts'
 
 /** The time that the tests of decoding take for now. */
-export const TEST_NOW_MS = Date.UTC(2026, 10, 23)
+const TEST_NOW_MS = Date.UTC(2026, 10, 23)
 
 export const TEST_DECODE_OPTIONS: DecodeOptions = {
   limits: DEFAULT_DECODE_LIMITS,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
-import { startWorker } from '../../../jobs/index.ts'
 import type { TestAnswer, TestClient, TestService } from '../../../testing/index.ts'
 
 /** Sends a file as a form, the way programs do. */
@@ -47,11 +46,4 @@ export async function finished(client: TestClient, id: string, withinMs = 15_000
 export async function processed({ service }: TestService, client: TestClient, id: string): Promise<any> {
   await service.uploadProcessor.process(client.userId, id)
   return await finished(client, id)
-}
-
-/** A worker of the service, as `longrun worker` runs one. */
-export async function openWorker({ service, database }: TestService): Promise<AsyncDisposable> {
-  const log = { warn: () => {}, error: () => {} }
-  const worker = await startWorker({ url: database.appUrl, log, maxConnections: 4 }, service)
-  return { [Symbol.asyncDispose]: () => worker.stop(5) }
 }

@@ -16,7 +16,7 @@ const CHECKSUMS = Uint16Array.from({ length: 256 }, (_, byte) => {
 })
 
 /** The checksum of the FIT protocol (CRC-16, reflected 0x8005). */
-export function fitChecksum(bytes: Uint8Array, start: number, end: number): number {
+function fitChecksum(bytes: Uint8Array, start: number, end: number): number {
   let value = 0
   for (let at = start; at < end; at++) value = (value >>> 8) ^ CHECKSUMS[(value ^ bytes[at]!) & 0xff]!
   return value

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { fitRun, gpx, samplesOf, TEST_DECODE_OPTIONS } from '../../testing/index.ts'
+import { fitRun, gpx } from '../../../../testing/index.ts'
+import { samplesOf, TEST_DECODE_OPTIONS } from '../../testing/index.ts'
 import { DEFAULT_DECODER_POOL, DecoderBusyError, DecoderPool, type DecoderPoolSettings } from './decoder-pool.ts'
 
 const gzipped = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => Uint8Array.from(gzipSync(bytes, { level: 1 }))

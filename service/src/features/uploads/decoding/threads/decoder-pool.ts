@@ -4,6 +4,7 @@ import type { DecodeOptions } from '../decode-activity.ts'
 import { DecodeError } from '../decode-error.ts'
 import type { DecodeAnswer, DecodeRequest } from './decoder-messages.ts'
 
+/** What decoding may cost the process. */
 export interface DecoderPoolSettings {
   /** Threads at most; each is started when first needed. */
   readonly threads: number
@@ -15,6 +16,7 @@ export interface DecoderPoolSettings {
   readonly maxHeapMegabytes: number
 }
 
+/** One thread: of two cores it leaves one to requests. */
 export const DEFAULT_DECODER_POOL: DecoderPoolSettings = Object.freeze({
   threads: 1,
   maxQueued: 100,

@@ -1,1 +1,1 @@
-export { DEFAULT_DECODER_POOL, DecoderBusyError, DecoderPool, type DecoderPoolSettings } from './decoder-pool.ts'
+export { DEFAULT_DECODER_POOL, DecoderPool, type DecoderPoolSettings } from './decoder-pool.ts'

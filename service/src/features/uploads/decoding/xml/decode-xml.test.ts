@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import {
-  decodeFailure,
-  decodeFile,
-  gpx,
-  gpxRun,
-  RUN_START_MS,
-  runPoints,
-  samplesOf,
-  tcxRun,
-} from '../../testing/index.ts'
+import { gpx, gpxRun, RUN_START_MS, runPoints, tcxRun } from '../../../../testing/index.ts'
+import { decodeFailure, decodeFile, samplesOf } from '../../testing/index.ts'
 
 const text = (content: string) => new TextEncoder().encode(content)
 const valuesOf = (...args: Parameters<typeof samplesOf>) => samplesOf(...args).map(([, value]) => value)
