@@ -32,6 +32,7 @@ export {
   type CreateBodyOf,
   type CreateOptions,
   checkDrift,
+  type DeleteOptions,
   type DriftKind,
   type DriftProblem,
   date,

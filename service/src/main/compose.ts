@@ -7,6 +7,7 @@ import {
   openPostgresSessions,
   openSeriesStore,
   openStore,
+  poolSettings,
   type SessionStore,
   statement,
 } from '@longrun/storage'
@@ -88,8 +89,8 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     ensureProfile: (userId) => profiles.ensure(userId),
   })
   const workoutStore = openStore(workoutEntity, { clock })
-  const workouts = new WorkoutService({ database, workouts: workoutStore, clock })
   const series = openSeriesStore(metricSeries, { clock })
+  const workouts = new WorkoutService({ database, workouts: workoutStore, series, clock })
   const contents = new FileContents(database)
   const limits = DEFAULT_UPLOAD_LIMITS
   const uploads = new UploadService({ database, uploads: openStore(uploadEntity, { clock }), contents, limits })
@@ -146,14 +147,9 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
 }
 
 function openDatabase(settings: ServiceSettings, url: string): Database {
-  return openPool({
-    url,
-    maxConnections: settings.poolConnections,
-    acquireTimeoutMs: settings.acquireTimeoutMs,
-    maxWaiting: settings.poolWaiting,
-    namedStatements: settings.namedStatements,
-    applicationName: 'longrun',
-  })
+  const names = Object.keys(poolSettings).filter((name) => name !== 'url')
+  const knobs = Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)))
+  return openPool({ ...knobs, url })
 }
 
 function openSessions(database: Database, settings: ServiceSettings, clock: Clock) {

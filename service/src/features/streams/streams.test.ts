@@ -42,6 +42,23 @@ describe('streams', () => {
     assert.deepEqual(body.absent, [])
   })
 
+  test('deleting a workout takes its samples with it, in one deletion', async () => {
+    const workoutId = await addWorkout(fitRun({ points: 97 }))
+    assert.equal((await runner.delete(`/v1/workouts/${workoutId}`)).status, 204)
+    assert.equal((await runner.get(`/v1/workouts/${workoutId}/streams`)).status, 404)
+    const seen = await service.database.query(
+      'select 1 from performance_metric_samples where workout_id = $1 limit 1',
+      [workoutId],
+    )
+    assert.deepEqual(seen, [])
+    const deletions = await service.database.query(
+      `select deletion_id from workouts where id = $1 union
+       select deletion_id from performance_metrics where workout_id = $1`,
+      [workoutId],
+    )
+    assert.equal(deletions.length, 1)
+  })
+
   test('a workout without samples has an empty time axis and no file', async () => {
     const day = { name: 'Plan', sport: 'running', status: 'scheduled', scheduledFor: '2026-03-14' }
     const { body: workout } = await runner.post('/v1/workouts', day)

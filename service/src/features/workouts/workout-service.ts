@@ -1,13 +1,15 @@
-import type {
-  Clock,
-  CreateBodyOf,
-  Database,
-  EntityStore,
-  FilterOf,
-  ListState,
-  Page,
-  RowOf,
-  UpdateBodyOf,
+import {
+  type Clock,
+  type CreateBodyOf,
+  type Database,
+  type EntityStore,
+  type FilterOf,
+  type ListState,
+  newId,
+  type Page,
+  type RowOf,
+  type SeriesStore,
+  type UpdateBodyOf,
 } from '@longrun/storage'
 import { type Caller, invalidInput } from '../../http/index.ts'
 import type { workoutEntity } from './workout-entity.ts'
@@ -29,6 +31,7 @@ export interface WorkoutQuery {
 interface Parts {
   readonly database: Database
   readonly workouts: EntityStore<typeof workoutEntity>
+  readonly series: Pick<SeriesStore, 'deleteContext'>
   readonly clock: Clock
 }
 
@@ -48,7 +51,7 @@ export class WorkoutService {
   }
 
   async get({ userId }: Caller, id: string): Promise<Workout> {
-    return await this.#parts.workouts.get(this.#parts.database.autocommit({ owner: userId }), userId, id)
+    return await this.#parts.database.read({ owner: userId }, (reader) => this.#parts.workouts.get(reader, userId, id))
   }
 
   async list({ userId }: Caller, query: WorkoutQuery): Promise<Page<Workout>> {
@@ -82,8 +85,12 @@ export class WorkoutService {
     })
   }
 
+  /** Its samples go with it, in one deletion. */
   async delete({ userId }: Caller, id: string, version: number | 'any'): Promise<void> {
-    const tx = this.#parts.database.autocommit({ owner: userId })
-    await this.#parts.workouts.delete(tx, userId, id, { by: userId, version })
+    const deletion = { by: userId, deletionId: newId() }
+    await this.#parts.database.transaction({ owner: userId }, async (tx) => {
+      await this.#parts.workouts.delete(tx, userId, id, { ...deletion, version })
+      await this.#parts.series.deleteContext(tx, userId, id, deletion)
+    })
   }
 }

@@ -55,6 +55,7 @@ export { newId, timeOfId } from './record-id.ts'
 export {
   type ChangeOptions,
   type CreateOptions,
+  type DeleteOptions,
   type EntityStore,
   type FindState,
   type ListOptions,

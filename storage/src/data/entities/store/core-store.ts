@@ -15,6 +15,11 @@ export interface ChangeOptions {
   readonly version: number | 'any'
 }
 
+export interface DeleteOptions extends ChangeOptions {
+  /** Shared by everything that one deletion takes. Default: a new one. */
+  readonly deletionId?: string
+}
+
 export type FindState = 'deleted' | 'all'
 
 /** How often a change is tried whose failure had no reason left when it was looked for. */
@@ -83,10 +88,11 @@ export class CoreStore {
     throw this.#unsettled()
   }
 
-  async delete(tx: Tx, owner: string, id: unknown, { by, version }: ChangeOptions): Promise<Row> {
+  async delete(tx: Tx, owner: string, id: unknown, options: DeleteOptions): Promise<Row> {
+    const { by, version, deletionId = newId() } = options
     const key = this.#keyOf(owner, id)
     const expected = expectedVersion(version)
-    const values = [...key, expected, actorOf(by), newId()]
+    const values = [...key, expected, actorOf(by), deletionId]
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const deleted = await tx.maybeOne(this.#statements.delete, values)
       if (deleted !== undefined) return deleted

@@ -1,7 +1,7 @@
 import type { Reader, Tx } from '../../../access/index.ts'
 import { type Clock, systemClock } from '../../../clock.ts'
 import type { Entity, FilterOf, NewOf, OrderNameOf, OwnerOf, PatchOf, RecordIdOf, RowOf } from '../entity.ts'
-import { type ChangeOptions, CoreStore, type FindState } from './core-store.ts'
+import { type ChangeOptions, CoreStore, type DeleteOptions, type FindState } from './core-store.ts'
 import { ListQuery } from './list-query.ts'
 
 export interface CreateOptions<Id = string> {
@@ -64,7 +64,7 @@ export interface RecordStore<E extends Entity> {
    * Marks the record as deleted and returns it. Nothing is removed.
    * @throws StorageError `version_conflict` with `currentVersion`; `not_found`, also when it is deleted already
    */
-  delete(tx: Tx, owner: OwnerOf<E>, id: RecordIdOf<E>, options: ChangeOptions): Promise<RowOf<E>>
+  delete(tx: Tx, owner: OwnerOf<E>, id: RecordIdOf<E>, options: DeleteOptions): Promise<RowOf<E>>
 }
 
 /** The store of an entity with one row for each owner: the same, without ids and lists. */
@@ -73,7 +73,7 @@ export interface OwnerStore<E extends Entity> {
   get(reader: Reader, owner: OwnerOf<E>, options?: { readonly state?: FindState }): Promise<RowOf<E>>
   find(reader: Reader, owner: OwnerOf<E>, options?: { readonly state?: FindState }): Promise<RowOf<E> | undefined>
   update(tx: Tx, owner: OwnerOf<E>, patch: PatchOf<E>, options: ChangeOptions): Promise<RowOf<E>>
-  delete(tx: Tx, owner: OwnerOf<E>, options: ChangeOptions): Promise<RowOf<E>>
+  delete(tx: Tx, owner: OwnerOf<E>, options: DeleteOptions): Promise<RowOf<E>>
 }
 
 export type EntityStore<E extends Entity> = E['key'] extends 'owner' ? OwnerStore<E> : RecordStore<E>
@@ -99,7 +99,7 @@ function recordStore(core: CoreStore, lists: ListQuery): RecordStore<Entity> {
     list: (reader: Reader, owner: string, options: ListOptions<Entity>) => lists.run(reader, owner, options),
     update: (tx: Tx, owner: string, id: unknown, patch: unknown, options: ChangeOptions) =>
       core.update(tx, owner, id, patch, options),
-    delete: (tx: Tx, owner: string, id: unknown, options: ChangeOptions) => core.delete(tx, owner, id, options),
+    delete: (tx: Tx, owner: string, id: unknown, options: DeleteOptions) => core.delete(tx, owner, id, options),
   }
   return store as unknown as RecordStore<Entity>
 }
@@ -114,7 +114,7 @@ function ownerStore(core: CoreStore): OwnerStore<Entity> {
       core.find(reader, owner, undefined, options?.state),
     update: (tx: Tx, owner: string, patch: unknown, options: ChangeOptions) =>
       core.update(tx, owner, undefined, patch, options),
-    delete: (tx: Tx, owner: string, options: ChangeOptions) => core.delete(tx, owner, undefined, options),
+    delete: (tx: Tx, owner: string, options: DeleteOptions) => core.delete(tx, owner, undefined, options),
   }
   return store as unknown as OwnerStore<Entity>
 }

@@ -1,4 +1,4 @@
-export type { ChangeOptions, FindState } from './core-store.ts'
+export type { ChangeOptions, DeleteOptions, FindState } from './core-store.ts'
 export { MAX_CURSOR_LENGTH } from './cursor.ts'
 export {
   type CreateOptions,
