@@ -120,6 +120,18 @@ describe('connection', () => {
       await made.query('alter table notes drop column extra')
     }))
 
+  test('a name that stands for another result than the last time, as behind a pooler, is read by its new description', () =>
+    withConnection(async (connection) => {
+      const one = statement('notes.one', 'select 7 as a, 8 as b')
+      assert.deepEqual((await connection.send(one, [])).answerRows, [{ a: 7, b: 8 }])
+      const others = [`'7'::text as a, true as b`, `8 as b, 7 as a`, `7 as a, 8 as b, 9 as c`]
+      for (const columns of others) {
+        const swap = `deallocate all; prepare "${one.name}" as select ${columns}`
+        await connection.send(statement('notes.swap', swap, { prepared: false }), [])
+        assert.deepEqual((await connection.send(one, [])).answerRows, await made.query(`select ${columns}`))
+      }
+    }))
+
   test('no more names than allowed are prepared, and those that gave way still work', () =>
     withConnection(async (connection) => {
       const all = Array.from({ length: 10 }, (_, n) => statement<{ n: number }>(`notes.many-${n}`, `select ${n} as n`))

@@ -1,24 +1,30 @@
 import { findBinaryReader } from './binary-readers.ts'
+import type { DescriptionMessage } from './row-messages.ts'
 import { findTextReader, type ValueReader } from './text-readers.ts'
 
-/** A column as PostgreSQL describes it. */
-export interface Column {
-  readonly name: string
-  readonly dataTypeID: number
-  readonly format: 'text' | 'binary'
-}
-
-/** Turns the bytes of a row into an object. Made once a statement and connection, from the statement's description. */
+/** Turns the bytes of a row into an object. Made from the description of a statement, and kept while that stays the same. */
 export class RowReader {
+  readonly #description: Buffer
   readonly #names: readonly string[]
   readonly #readers: readonly ValueReader[]
 
   /** @throws TypeError for a column that cannot be read in its format */
-  constructor(columns: readonly Column[]) {
+  constructor(description: DescriptionMessage) {
+    const { bytes, start, end } = description
+    const columns = description.readColumns()
+    this.#description = Buffer.from(bytes.subarray(start, end))
     this.#names = columns.map(({ name }) => name)
     this.#readers = columns.map(({ name, dataTypeID, format }) =>
       format === 'binary' ? findBinaryReader(dataTypeID, name) : findTextReader(dataTypeID),
     )
+  }
+
+  /**
+   * Whether it is right for rows so described. A name may stand for another result than the last time: a pooler prepares
+   * it anew on each server connection, also after a migration.
+   */
+  fits({ bytes, start, end }: DescriptionMessage): boolean {
+    return this.#description.compare(bytes, start, end) === 0
   }
 
   /** Reads the row whose column count stands at `at`. */

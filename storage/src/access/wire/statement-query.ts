@@ -2,8 +2,8 @@ import pg from 'pg'
 import { serialize } from 'pg-protocol'
 import type { Statement } from '../statement.ts'
 import { toBindValue } from './bind-values.ts'
-import type { RowMessage } from './row-messages.ts'
-import { type Column, RowReader } from './row-reader.ts'
+import type { DescriptionMessage, RawMessage } from './row-messages.ts'
+import { RowReader } from './row-reader.ts'
 
 /** The part of `pg`'s connection that a query needs. */
 export interface Wire {
@@ -19,7 +19,7 @@ export interface Wire {
 
 /** What a query tells its connection. */
 export interface QueryOwner {
-  /** What is known to be prepared, with the reader of its rows, or null where it returns none. */
+  /** What is known to be prepared, with the reader of its last rows, or null where it returned none. */
   readonly prepared: Map<string, RowReader | null>
   /** How many names may be prepared at once. */
   readonly maxPrepared: number
@@ -44,7 +44,6 @@ const NO_CONFIG = {}
 const MAX_VALUES = 65_535
 const SYNC = serialize.sync()
 const EXECUTE = serialize.execute()
-const EXECUTE_SYNC = Buffer.concat([EXECUTE, SYNC])
 const DESCRIBE_EXECUTE_SYNC = Buffer.concat([serialize.describe({ type: 'P', name: '' }), EXECUTE, SYNC])
 
 /**
@@ -125,11 +124,11 @@ export class StatementQuery extends PgQuery implements Answer {
     if (known !== undefined) {
       this.wasReused = true
       this.#reader = known
-      messages.push(bind, EXECUTE_SYNC)
-      return messages
+    } else {
+      if (name !== undefined) messages.push(...this.#makeRoomFor(name))
+      messages.push(serialize.parse({ name: name ?? '', text }))
     }
-    if (name !== undefined) messages.push(...this.#makeRoomFor(name))
-    messages.push(serialize.parse({ name: name ?? '', text }), bind, DESCRIBE_EXECUTE_SYNC)
+    messages.push(bind, DESCRIBE_EXECUTE_SYNC)
     return messages
   }
 
@@ -143,19 +142,20 @@ export class StatementQuery extends PgQuery implements Answer {
     return [...closed, serialize.close({ type: 'S', name: oldest })]
   }
 
-  handleRowDescription(message: { readonly fields: readonly Column[] }): void {
+  handleRowDescription(description: DescriptionMessage): void {
     this.answerRows = []
+    if (this.#reader?.fits(description)) return
     try {
-      this.#reader = new RowReader(message.fields)
+      this.#reader = new RowReader(description)
     } catch (error) {
       this.#unreadable ??= error
     }
   }
 
-  handleDataRow(row: RowMessage): void {
+  handleDataRow(row: RawMessage): void {
     if (this.#unreadable !== undefined) return
     try {
-      this.answerRows.push(this.#reader!.read(row.bytes, row.offset))
+      this.answerRows.push(this.#reader!.read(row.bytes, row.start))
     } catch (error) {
       this.#unreadable = error
     }
@@ -173,7 +173,8 @@ export class StatementQuery extends PgQuery implements Answer {
 
   handleReadyForQuery(): void {
     const name = this.#prepareAs
-    if (name !== undefined && !this.wasReused) this.#owner.prepared.set(name, this.#reader)
+    if (name !== undefined && (!this.wasReused || this.#owner.prepared.has(name)))
+      this.#owner.prepared.set(name, this.#reader)
     if (this.#unreadable === undefined) this.#owner.answered(this)
     else this.#owner.failed(this, this.#unreadable)
   }
