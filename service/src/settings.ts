@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import {
   booleanSetting,
   defineSettings,
@@ -6,6 +7,7 @@ import {
   optionalSetting,
   parseSettings,
   pathSetting,
+  poolSettings,
   type SettingSources,
   type SettingValues,
   StorageError,
@@ -17,6 +19,9 @@ import { readSettingsFile } from './settings-file.ts'
 const POSTGRES = ['postgres:', 'postgresql:']
 const MINUTE_MS = 60_000
 const DAY_SECONDS = 86_400
+
+// How the pool behaves is the pool's own matter; only its address comes by another name here.
+const { url: _, ...poolKnobs } = poolSettings
 
 /** Every setting of the service: its type, range, unit, default, and what it is called in each source. */
 export const serviceSettings = defineSettings({
@@ -91,33 +96,7 @@ export const serviceSettings = defineSettings({
     default: true,
     description: 'Apply pending migrations at start',
   }),
-  poolConnections: integerSetting({
-    minimum: 1,
-    maximum: 500,
-    env: 'LONGRUN_POOL_CONNECTIONS',
-    default: 10,
-    description: 'Most connections to PostgreSQL',
-  }),
-  acquireTimeoutMs: integerSetting({
-    minimum: 1,
-    maximum: MINUTE_MS,
-    unit: 'ms',
-    env: 'LONGRUN_ACQUIRE_TIMEOUT_MS',
-    default: 5_000,
-    description: 'How long a request waits for a connection',
-  }),
-  poolWaiting: integerSetting({
-    minimum: 0,
-    maximum: 100_000,
-    env: 'LONGRUN_POOL_WAITING',
-    default: 1_000,
-    description: 'Most requests that may wait for a connection at once',
-  }),
-  namedStatements: booleanSetting({
-    env: 'LONGRUN_NAMED_STATEMENTS',
-    default: true,
-    description: 'Keep statements prepared; turn off behind a transaction-mode pooler that cannot',
-  }),
+  ...poolKnobs,
   bodyLimitBytes: integerSetting({
     minimum: 1_024,
     maximum: 67_108_864,
@@ -245,6 +224,12 @@ function findContradictions(settings: ServiceSettings): { path: string; message:
         message: 'expected origins such as https://app.example, no path',
       })
     }
+  }
+  for (const proxy of splitList(settings.trustedProxies)) {
+    const [address = '', bits] = proxy.split('/')
+    const mostBits = isIP(address) === 6 ? 128 : 32
+    if (isIP(address) > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= mostBits))) continue
+    problems.push({ path: 'LONGRUN_TRUSTED_PROXIES', message: 'expected addresses or networks such as 10.0.0.0/8' })
   }
   return problems
 }

@@ -208,13 +208,13 @@ describe('longrun start on a database of somebody else', () => {
   }
 
   test('settings that are wrong are all said at once', async () => {
-    const env = { LONGRUN_LOG_LEVEL: 'loud', LONGRUN_POOL_CONECTIONS: '5', DIRECT_DATABASE_URL: 'mysql://x' }
+    const env = { LONGRUN_LOG_LEVEL: 'loud', LONGRUN_MAX_CONECTIONS: '5', DIRECT_DATABASE_URL: 'mysql://x' }
     await using run = new Run(['start', '--port', 'http'], env)
     assert.equal(await run.ended(), 1)
     for (const part of [
       /--port: expected a whole number/,
       /LONGRUN_LOG_LEVEL: expected one of/,
-      /did you mean LONGRUN_POOL_CONNECTIONS\?/,
+      /did you mean LONGRUN_MAX_CONNECTIONS\?/,
       /DIRECT_DATABASE_URL: expected/,
     ]) {
       assert.match(run.stderr, part)

@@ -15,7 +15,7 @@ async function openBehindProxy() {
   const service = opened.use(
     await openTestService({
       throughAddress: (url) => Object.assign(new URL(url), { port }).href,
-      settings: { acquireTimeoutMs: 1_000, poolConnections: 4 },
+      settings: { acquireTimeoutMs: 1_000, maxConnections: 4 },
     }),
   )
   const user = await service.signUp()
