@@ -33,7 +33,9 @@ describe('several at once', () => {
     assert.deepEqual(await database.query('select count(*)::int as n from notes'), [{ n: 50 }])
   })
 
-  test('the waiting one says who holds the lock, and goes on when the holder is done', async () => {
+  test('the waiting one says who holds the lock, and goes on when the holder is done', {
+    timeout: 60_000,
+  }, async () => {
     await using database = await openTestDatabase()
     await using slow = await writeSet('app', {
       '0001_gate': ['select pg_advisory_xact_lock(4711); create table a (x int)', 'drop table a'],
@@ -55,7 +57,7 @@ describe('several at once', () => {
     assert.equal(await first.ended, 0)
   })
 
-  test('waiting for another run ends, naming the holder and the way out', async () => {
+  test('waiting for another run ends, naming the holder and the way out', { timeout: 60_000 }, async () => {
     await using database = await openTestDatabase()
     await using app = await writeThreeSteps()
     await using holder = await openBlocker(
@@ -72,7 +74,9 @@ describe('several at once', () => {
     await holder.query('select 1')
   })
 
-  test('a session that lost its lock, as behind a pooler in transaction mode, goes no further', async () => {
+  test('a session that lost its lock, as behind a pooler in transaction mode, goes no further', {
+    timeout: 60_000,
+  }, async () => {
     await using database = await openTestDatabase()
     await using app = await writeSet('app', {
       '0001_a': ['create table a (x int); select pg_advisory_unlock_all()', 'drop table a'],
@@ -87,7 +91,7 @@ describe('several at once', () => {
     ])
   })
 
-  test('an index is built concurrently while another run waits for the lock', async () => {
+  test('an index is built concurrently while another run waits for the lock', { timeout: 60_000 }, async () => {
     await using database = await openTestDatabase()
     await using app = await writeThreeSteps()
     await migrateUp({ url: database.url, sets: [app], to: 'app/0001_notes' })
@@ -109,7 +113,7 @@ describe('several at once', () => {
 })
 
 describe('a table that is in use', () => {
-  test('the lock is asked for in short attempts until it is free', async () => {
+  test('the lock is asked for in short attempts until it is free', { timeout: 60_000 }, async () => {
     await using database = await openTestDatabase()
     await using app = await writeThreeSteps()
     const options = { url: database.url, sets: [app] }
@@ -130,7 +134,7 @@ describe('a table that is in use', () => {
     assert.ok(retries.length >= 2 && retries.every(({ delayMs }) => delayMs >= 125 && delayMs <= 8_000))
   })
 
-  test('attempts are bounded, and nothing has changed after the last', async () => {
+  test('attempts are bounded, and nothing has changed after the last', { timeout: 60_000 }, async () => {
     await using database = await openTestDatabase()
     await using app = await writeThreeSteps()
     const options = { url: database.url, sets: [app] }
