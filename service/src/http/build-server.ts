@@ -15,6 +15,7 @@ import type { SessionCookie } from './session-cookie.ts'
 import { answerUnknownAddresses } from './unknown-address.ts'
 import { openValidatorCompiler } from './validation.ts'
 
+/** The limits of a server, and whom it trusts. */
 export interface ServerSettings {
   /** Most bytes of a body, where a route does not say otherwise. */
   readonly bodyLimitBytes: number
@@ -30,6 +31,7 @@ export interface ServerSettings {
   readonly trustedProxies: readonly string[]
 }
 
+/** What a server is made of. */
 export interface ServerParts {
   readonly settings: ServerSettings
   readonly log: FastifyBaseLogger
@@ -46,6 +48,8 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: toRequestId,
+    // A logger of its own for each request costs more than it says: lines that need the request's id name it.
+    childLoggerFactory: (logger) => logger,
     requestIdHeader: false,
     bodyLimit: settings.bodyLimitBytes,
     requestTimeout: settings.requestTimeoutMs,
@@ -85,7 +89,8 @@ function prepareRequests(app: FastifyInstance, settings: ServerSettings): void {
 function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error)
-    if (problem.status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
+    if (problem.status >= 500)
+      request.log.error({ requestId: request.id, err: error, route: request.routeOptions.url }, 'request failed')
     return sendProblem(reply, problem)
   })
 }

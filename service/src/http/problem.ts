@@ -67,6 +67,7 @@ const SERVICE_PROBLEMS = {
   busy: { status: 503, title: 'The service is busy', retryAfterSeconds: 2 },
 } as const satisfies Record<string, ProblemKind>
 
+/** The `code` of a problem. Stable: programs branch on it. */
 export type ProblemCode = StorageErrorCode | keyof typeof SERVICE_PROBLEMS
 
 /** Every way a request can fail, by its stable code. `docs/problems.md` is held equal to it by a test. */

@@ -8,6 +8,7 @@ export function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
     const { statusCode } = reply
     const line = {
+      requestId: request.id,
       method: request.method,
       route: request.routeOptions.url ?? 'none',
       status: statusCode,

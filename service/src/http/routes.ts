@@ -16,6 +16,7 @@ export type PathParams<Path extends string> = Path extends `${string}:${infer Na
     ? Record<Name, string>
     : Record<never, string>
 
+/** What a route takes and answers. From it come validation, its place in OpenAPI, and who may call it. */
 export interface RouteSpec<Query extends TObject = TObject, Body extends TSchema = TSchema> {
   /** One line for the API's documentation. */
   readonly summary: string

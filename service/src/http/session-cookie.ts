@@ -1,3 +1,4 @@
+/** The cookie that carries a session: how it is read, handed out and taken away. */
 export interface SessionCookie {
   /** The token that a Cookie header carries, if it carries one that can be ours. */
   read(header: string | undefined): string | undefined

@@ -1,14 +1,14 @@
 import { type DestinationStream, type Logger, pino, type SerializedError } from 'pino'
 
 // A write for each line would cost a request as much as a query does.
-const BATCH = { minLength: 4_096, periodicFlush: 200 } as const
+const BATCH = { minLength: 8_192, periodicFlush: 200 } as const
 
 /**
  * Opens the log: one JSON object a line, on standard error unless told otherwise. Lines are written in batches, at least
  * five times a second; what is left is written when the process ends.
  */
 export function openLog(level: string, stream?: DestinationStream): Logger {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: toLoggedError } }
+  const options = { level, base: null, serializers: { err: toLoggedError } }
   return pino(options, stream ?? pino.destination({ dest: 2, sync: false, ...BATCH }))
 }
 

@@ -15,6 +15,7 @@ import { type Caller, invalidInput } from '../../http/index.ts'
 import type { workoutEntity } from './workout-entity.ts'
 import { checkWorkout } from './workout-rules.ts'
 
+/** A run that was recorded, or is planned. */
 export type Workout = RowOf<typeof workoutEntity>
 
 export interface WorkoutQuery {

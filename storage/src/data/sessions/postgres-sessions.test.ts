@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { openPool } from '../../access/index.ts'
+import { subscribeToStorage } from '../../events.ts'
 import { openTestDatabase, type TestDatabase } from '../../testing/index.ts'
 import { openPostgresSessions } from './postgres-sessions.ts'
 import { type OpenSessionFixture, testSessionStore } from './session-store.contract.ts'
@@ -33,6 +34,38 @@ const openFixture: OpenSessionFixture = async (settings, clock) => {
 
 describe('sessions in PostgreSQL', () => {
   testSessionStore(openFixture)
+
+  test('look-ups of the same moment share one statement, and each gets its own answer', async () => {
+    await using database = await openTestDatabase({ prepare })
+    const sessions = openPostgresSessions({
+      database: database.database,
+      clock: () => new Date(),
+      settings: { idleSeconds: 60, absoluteSeconds: 60, touchSeconds: 60, mostPerOwner: 1 },
+      owners: { table: 'owners', columns: ['role'] },
+    })
+    const issued = []
+    for (let count = 0; count < 150; count++) {
+      const userId = await addOwner(database, 'athlete')
+      const signIn = { userId, generation: 0 }
+      issued.push({
+        userId,
+        session: await database.database.transaction('catalog', (tx) => sessions.create(tx, signIn)),
+      })
+    }
+    let statements = 0
+    const unsubscribe = subscribeToStorage('statement', ({ tag }) => {
+      if (tag === 'sessions.find') statements++
+    })
+    try {
+      const tokens = ['A'.repeat(43), ...issued.map(({ session }) => session!.token), issued[0]!.session!.token]
+      const found = await Promise.all(tokens.map((token) => sessions.find(token)))
+      const userIds = found.map((session) => session?.userId)
+      assert.deepEqual(userIds, [undefined, ...issued.map(({ userId }) => userId), issued[0]!.userId])
+      assert.equal(statements, 2, 'a hundred at most travel together')
+    } finally {
+      unsubscribe()
+    }
+  })
 
   test('the token itself is nowhere in the table', async () => {
     await using database = await openTestDatabase({ prepare })

@@ -1,7 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { type Database, quoteIdentifier, type Reader, type Statement, statement, type Tx } from '../../access/index.ts'
 import type { Clock } from '../../clock.ts'
+import { StorageError } from '../../errors.ts'
+import { LookupBatch } from './lookup-batch.ts'
 import {
   CREATE,
   GENERATION,
@@ -36,13 +38,15 @@ export interface PostgresSessionsParts<Column extends string> {
 }
 
 interface FoundRow {
+  readonly token_hash: string
   readonly session_id: string
   readonly user_id: string
   readonly last_used_at: Date
   readonly version: number
 }
 
-/** Sessions in PostgreSQL. A look-up is one prepared statement: session, generation and owner joined by their keys. */
+/** Sessions in PostgreSQL. A look-up is one prepared statement, session, generation and owner joined by their keys; look-ups of the same
+ * moment share it. */
 export function openPostgresSessions<Column extends string>(
   parts: PostgresSessionsParts<Column>,
 ): SessionStore<Readonly<Record<Column, string>>> {
@@ -55,6 +59,7 @@ class PostgresSessions<Column extends string> implements SessionStore<Readonly<R
   readonly #settings: PostgresSessionsSettings
   readonly #columns: readonly Column[]
   readonly #find: Statement<FoundRow & Record<Column, string>>
+  readonly #lookups: LookupBatch<FoundRow & Record<Column, string>>
 
   constructor({ database, clock, settings, owners }: PostgresSessionsParts<Column>) {
     this.#database = database
@@ -62,6 +67,7 @@ class PostgresSessions<Column extends string> implements SessionStore<Readonly<R
     this.#settings = settings
     this.#columns = owners.columns
     this.#find = toFindStatement(owners.table, owners.columns)
+    this.#lookups = new LookupBatch((hashes) => this.#lookUp(hashes))
   }
 
   async generation(reader: Reader, userId: string): Promise<number> {
@@ -93,14 +99,27 @@ class PostgresSessions<Column extends string> implements SessionStore<Readonly<R
   }
 
   async find(token: string): Promise<LiveSession<Readonly<Record<Column, string>>> | undefined> {
-    const now = this.#clock()
-    const tx = this.#database.autocommit('catalog')
-    const row = await tx.maybeOne(this.#find, [hashToken(token), now])
+    const row = await this.#lookups.find(hashToken(token))
     if (!row) return undefined
-    if (now.getTime() - row.last_used_at.getTime() >= this.#settings.touchSeconds * 1_000) {
-      await tx.execute(TOUCH, [row.session_id, row.version, now, addSeconds(now, this.#settings.idleSeconds)])
-    }
+    const now = this.#clock()
+    if (now.getTime() - row.last_used_at.getTime() >= this.#settings.touchSeconds * 1_000) await this.#touch(row, now)
     return { id: row.session_id, userId: row.user_id, owner: pick(row, this.#columns) }
+  }
+
+  async #lookUp(hashes: readonly string[]): Promise<ReadonlyMap<string, FoundRow & Record<Column, string>>> {
+    const rows = await this.#database.read('catalog', (reader) => reader.many(this.#find, [hashes, this.#clock()]))
+    return new Map(rows.map((row) => [row.token_hash, row]))
+  }
+
+  async #touch({ session_id, version }: FoundRow, now: Date): Promise<void> {
+    const values = [session_id, version, now, addSeconds(now, this.#settings.idleSeconds)]
+    await this.#database
+      .autocommit('catalog')
+      .execute(TOUCH, values)
+      .catch((error) => {
+        // The session is good all the same; its next use is written down instead.
+        if (!(error instanceof StorageError)) throw error
+      })
   }
 
   async list(reader: Reader, userId: string): Promise<SessionSummary[]> {
@@ -136,19 +155,20 @@ function toFindStatement<Column extends string>(
   const owned = columns.map((column) => `, owners.${quoteIdentifier(column)}`).join('')
   return statement<FoundRow & Record<Column, string>>(
     'sessions.find',
-    `select sessions.id as session_id, sessions.user_id, sessions.last_used_at, sessions.version${owned}
+    `select sessions.token_hash::text, sessions.id as session_id, sessions.user_id, sessions.last_used_at, sessions.version${owned}
        from sessions
        join ${quoteIdentifier(table)} owners on owners.id = sessions.user_id and owners.deleted_at is null
        left join session_generations on session_generations.user_id = sessions.user_id
-      where sessions.token_hash = $1
+      where sessions.token_hash = any($1::bytea[])
         and sessions.deleted_at is null
         and sessions.expires_at > $2
         and sessions.generation = coalesce(session_generations.generation, 0)`,
   )
 }
 
-function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
+// As PostgreSQL spells a bytea, so that it can be compared with what comes back.
+function hashToken(token: string): string {
+  return `\\x${hash('sha256', token, 'hex')}`
 }
 
 function addSeconds(time: Date, seconds: number): Date {

@@ -18,6 +18,7 @@ export interface SessionSummary {
   readonly address: string | null
 }
 
+/** A sign-in whose credentials were right. */
 export interface NewSession {
   readonly userId: string
   /** What `generation` said when the credentials were read, before they were checked. */
@@ -27,6 +28,7 @@ export interface NewSession {
   readonly address?: string | undefined
 }
 
+/** A session that was just made, with the only copy of its token. */
 export interface IssuedSession {
   readonly id: string
   /** 256 random bits in base64url. Only the caller has it: the store keeps its hash. */
