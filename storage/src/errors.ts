@@ -37,6 +37,7 @@ export const STORAGE_ERROR_CODES = [
   'unexpected',
 ] as const
 
+/** One of `STORAGE_ERROR_CODES`; each is explained in `docs/errors.md`. */
 export type StorageErrorCode = (typeof STORAGE_ERROR_CODES)[number]
 
 /** Codes whose errors are retryable unless an error says otherwise: nothing was written, and the cause may pass. */

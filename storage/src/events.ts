@@ -33,6 +33,7 @@ export interface StorageEvents {
   readonly connection: ConnectionEvent
 }
 
+/** What the storage tells of; the fields of each are in `docs/events.md`. */
 export type StorageEventName = keyof StorageEvents
 
 type Catalogue = {

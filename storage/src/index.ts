@@ -49,7 +49,6 @@ export {
   type FindState,
   type IntegerOptions,
   integer,
-  isUuid,
   type JsonOptions,
   json,
   type ListColumnOptions,
@@ -59,7 +58,6 @@ export {
   list,
   type NewOf,
   type NumberOptions,
-  newId,
   number,
   type OrderNameOf,
   type OrderTerm,
@@ -79,7 +77,6 @@ export {
   type RowOf,
   type TextOptions,
   text,
-  timeOfId,
   timestamp,
   toListOptions,
   type UniqueAmongLive,
@@ -181,6 +178,7 @@ export {
   type VerifyResult,
   verifyMigrations,
 } from './operations/index.ts'
+export { isUuid, newId, timeOfId } from './record-id.ts'
 export {
   booleanSetting,
   defineSettings,

@@ -22,6 +22,7 @@ export interface Setting<Value> {
   readonly read: (raw: unknown) => Value | undefined
 }
 
+/** Settings by their names, as `defineSettings` takes and checks them. */
 export type Settings = Readonly<Record<string, Setting<unknown>>>
 
 /** The type of what `parseSettings` returns for a definition. */

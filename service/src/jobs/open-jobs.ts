@@ -11,6 +11,7 @@ export interface JobLog {
   readonly error: (details: object, message: string) => void
 }
 
+/** How the queue is reached. */
 export interface JobsParts {
   /** Address of the database as the application's role. */
   readonly url: string

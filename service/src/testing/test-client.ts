@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 
+/** An answer, read to its end. */
 export interface TestAnswer {
   readonly status: number
   readonly headers: Headers
@@ -10,12 +11,14 @@ export interface TestAnswer {
   readonly text: string
 }
 
+/** What goes with a request besides method and path. */
 export interface TestRequest {
   /** Sent as JSON, unless it is bytes or a form. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** The password of every user that tests register. */
 export const TEST_PASSWORD = 'correct horse battery staple'
 
 /** Speaks to the service as a program would, and keeps its session cookie. */

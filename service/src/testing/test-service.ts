@@ -12,6 +12,7 @@ import { prepareDatabase } from '../main/prepare-database.ts'
 import { readSettings, type ServiceSettings } from '../settings.ts'
 import { TestClient } from './test-client.ts'
 
+/** The whole service on a database of its own, listening. Disposing it fails where it leaves something open. */
 export interface TestService extends AsyncDisposable {
   /** Where the service answers, without a slash at the end. */
   readonly url: string
@@ -26,6 +27,7 @@ export interface TestService extends AsyncDisposable {
   signUp(options?: { readonly role?: 'athlete' | 'admin' }): Promise<TestClient>
 }
 
+/** What is different from a service as it comes. */
 export interface TestServiceOptions {
   /** Overrides of settings, by name. */
   readonly settings?: Partial<ServiceSettings>

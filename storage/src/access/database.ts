@@ -23,6 +23,7 @@ export interface Tx extends Reader {
   readonly writable: true
 }
 
+/** How one transaction runs. Whatever is left out is as the database role has it. */
 export interface TransactionOptions {
   /** Default `read committed`. The stricter ones are retried as whole transactions. */
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
@@ -42,6 +43,7 @@ export interface TransactionOptions {
   readonly signal?: AbortSignal
 }
 
+/** What a read asks for besides rows. */
 export interface ReadOptions {
   /** A position returned by a write: the read sees at least that state. With one server it always does. */
   readonly after?: string

@@ -15,6 +15,7 @@ export interface Statement<Row = Record<string, unknown>> {
   readonly [rowType]?: Row
 }
 
+/** How a statement is sent. */
 export interface StatementOptions {
   /** Whether servers keep the plan under a name (default true). False for DDL and for SQL made only once. */
   readonly prepared?: boolean

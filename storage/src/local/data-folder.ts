@@ -51,6 +51,7 @@ export function toFolderRefusal(folder: string, error: unknown): unknown {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
+    case 'ENOENT':
       return refusal(`${folder} cannot be written: give this user the right to, or choose another folder`, error)
     case 'ENOSPC':
     case 'EDQUOT':

@@ -12,6 +12,7 @@ import { SERVER_SETTINGS } from './server-settings.ts'
 import { SHARED_FOLDER } from './shared-folder.ts'
 import { type Supervisor, superviseServer } from './supervise.ts'
 
+/** Where the server lives, and how long it may take. */
 export interface LocalServerOptions {
   /** Everything lies in here: the data in `postgres/`, its log in `postgres.log`. Made where it does not exist. */
   readonly folder: string

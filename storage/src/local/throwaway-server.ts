@@ -12,6 +12,7 @@ import { findLastFailure } from './server-log.ts'
 import type { ServerUser } from './server-user.ts'
 import { SHARED_FOLDER } from './shared-folder.ts'
 
+/** Which programs, and how they are set. */
 export interface ThrowawayServerOptions {
   /** A folder with `postgres` and `initdb`, such as /usr/lib/postgresql/15/bin; default the embedded PostgreSQL 18. */
   readonly binariesFolder?: string

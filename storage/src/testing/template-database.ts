@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { quoteIdentifier } from '../access/index.ts'
 import { type AdminConnection, openAdminConnection, toAddress } from './admin-connection.ts'
 
+/** Content that is made once for each server and copied into every database that asks for it. */
 export interface TestTemplate {
   /** Names the content: two templates with the same key are taken to be equal. A hash of all that `prepare` reads. */
   readonly key: string

@@ -6,6 +6,7 @@ import { findLeftOpen } from './left-open.ts'
 import { APPLICATION_ROLE, letLogIn } from './login-role.ts'
 import { createFromTemplate, type TestTemplate } from './template-database.ts'
 
+/** A database that belongs to one test. Disposing closes what was opened through it, looks for what was left open, and drops it. */
 export interface TestDatabase extends AsyncDisposable {
   /** Address of the new database, as its owner (a superuser). */
   readonly url: string
@@ -21,6 +22,7 @@ export interface TestDatabase extends AsyncDisposable {
   query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>
 }
 
+/** What is in the database, and whom its pool logs in as. */
 export interface TestDatabaseOptions {
   /** Content that many tests share: made once, then copied, which takes a fraction of the time. */
   readonly template?: TestTemplate

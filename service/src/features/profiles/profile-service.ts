@@ -2,6 +2,7 @@ import { type CreateBodyOf, type Database, type EntityStore, type RowOf, Storage
 import { type Caller, type InputProblem, invalidInput, isTimeZone } from '../../http/index.ts'
 import type { profileEntity } from './profile-entity.ts'
 
+/** What a runner says of themselves. */
 export type Profile = RowOf<typeof profileEntity>
 export type ProfileValues = CreateBodyOf<typeof profileEntity>
 

@@ -1,6 +1,7 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2'
 import { Problem } from '../../http/index.ts'
 
+/** How much of the machine passwords may take. */
 export interface PasswordSettings {
   /** Most passwords hashed at once. Each takes a thread and 19 MiB for about 30 ms. */
   readonly passwordConcurrency: number

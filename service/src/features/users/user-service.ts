@@ -15,6 +15,7 @@ import { type Caller, invalidInput, Problem, type Role } from '../../http/index.
 import type { PasswordHasher } from './password-hasher.ts'
 import type { userEntity } from './user-entity.ts'
 
+/** An account. Its hash is internal: answers leave it out. */
 export type User = RowOf<typeof userEntity>
 
 /** Where a sign-in comes from, shown to the user in the list of sessions. */

@@ -4,6 +4,7 @@ import { workoutEntity } from './workout-entity.ts'
 
 const schemas = entitySchemas(workoutEntity)
 
+/** The shapes of workouts in the API. */
 export const workoutSchemas = {
   workout: schemas.record,
   create: schemas.create,

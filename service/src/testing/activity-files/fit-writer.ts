@@ -16,6 +16,7 @@ type TypeName = keyof typeof TYPES
 /** A field by its number in the profile. Without a value it holds the mark for "none". */
 export type WrittenField = readonly [number: number, type: TypeName, value: number | readonly number[] | undefined]
 
+/** One message to write, with the fields that it defines itself by. */
 export interface WrittenMessage {
   readonly globalNumber: number
   readonly fields: readonly WrittenField[]

@@ -1,5 +1,6 @@
 import { FitWriter, toFitSeconds } from './fit-writer.ts'
 
+/** When the invented run begins, and how long it is. */
 export interface RunOptions {
   /** Time of the first point, ms since 1970 UTC. Default: 2026-03-01 07:00. */
   readonly startMs?: number
@@ -19,6 +20,7 @@ export interface RunPoint {
   readonly speed: number
 }
 
+/** When the invented run begins unless said otherwise: 2026-03-01 07:00 UTC, in ms since 1970. */
 export const RUN_START_MS = Date.UTC(2026, 2, 1, 7)
 
 /** An invented run across an ocean where nobody lives: the same points in every format. */

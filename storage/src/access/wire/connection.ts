@@ -5,6 +5,7 @@ import { openMessageReader } from './row-messages.ts'
 import type { RowReader } from './row-reader.ts'
 import { type Answer, type QueryOwner, StatementQuery, type Wire } from './statement-query.ts'
 
+/** How one connection is opened and how long it may take. */
 export interface ConnectionSettings {
   readonly url: string
   readonly applicationName: string
@@ -17,6 +18,7 @@ export interface ConnectionSettings {
   readonly maxPrepared: number
 }
 
+/** Whoever keeps connections: told what their users are not. */
 export interface ConnectionListener {
   /** The connection is gone, for whatever reason; also after `end` and after a failed `open`. Told once. */
   lost(connection: Connection): void

@@ -3,6 +3,7 @@ import type { AuditMode, Entity, EntityPlacement, FilterKind, ListableOf } from 
 
 type OrderTermText<C extends Columns> = `${ListableOf<C> | 'id'} ${'asc' | 'desc'}`
 
+/** What `defineEntity` takes: everything that there is to know about an entity, once. */
 export interface EntityDeclaration<
   N extends string = string,
   P extends EntityPlacement = EntityPlacement,

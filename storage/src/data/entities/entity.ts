@@ -4,7 +4,9 @@ import type { LifecycleFields, ListableLifecycle } from './lifecycle.ts'
 
 /** Where the rows live: with their owner, in the catalog (one place), or everywhere (small and seldom written). */
 export type EntityPlacement = 'owned' | 'catalog' | 'reference'
+/** How a list may be narrowed by a column: to one value, to some values, or to those between two. */
 export type FilterKind = 'equal' | 'in' | 'range'
+/** Whether changes of the entity belong into the audit log. */
 export type AuditMode = 'changes' | 'none'
 
 /** The types of one declaration, carried by its entity. */
@@ -18,6 +20,7 @@ export interface EntityShape {
   readonly filters: { readonly [column: string]: FilterKind | undefined }
 }
 
+/** One column of a declared order. */
 export interface OrderTerm {
   readonly column: string
   readonly direction: 'asc' | 'desc'
@@ -26,6 +29,7 @@ export interface OrderTerm {
   readonly isNullable: boolean
 }
 
+/** The entity whose record a column points at, and whether deleting that one deletes this one. */
 export interface Parent {
   readonly entity: Entity
   readonly deletedWith: boolean
@@ -99,7 +103,9 @@ export type UpdateBodyOf<E extends Entity> = PatchValues<ShapeOf<E>['columns'], 
 
 /** The owner of rows: a user's id, or the literal `catalog` where rows have none. */
 export type OwnerOf<E extends Entity> = ShapeOf<E>['placement'] extends 'owned' ? string : 'catalog'
+/** The id of a record: a UUID, or a small number for reference data that is declared so. */
 export type RecordIdOf<E extends Entity> = ShapeOf<E>['idType'] extends 'smallint' ? number : string
+/** The names of the orders that an entity declares. */
 export type OrderNameOf<E extends Entity> = ShapeOf<E>['order']
 
 /** Names that orders and filters may use. */

@@ -10,7 +10,6 @@ export {
   date,
   type IntegerOptions,
   integer,
-  isUuid,
   type JsonOptions,
   json,
   type ListOptions as ListColumnOptions,
@@ -51,7 +50,6 @@ export {
 export type { EntityDeclaration } from './entity-declaration.ts'
 export { type EntitySchemas, entitySchemas } from './entity-schemas.ts'
 export { type ListParameters, toListOptions } from './list-query-schema.ts'
-export { newId, timeOfId } from './record-id.ts'
 export {
   type ChangeOptions,
   type CreateOptions,

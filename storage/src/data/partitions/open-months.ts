@@ -10,6 +10,7 @@ export interface MonthlyTable {
   readonly table: string
 }
 
+/** Which tables are kept, on which database, and how far around now. */
 export interface MonthsSettings {
   readonly database: Database
   readonly tables: readonly MonthlyTable[]

@@ -1,6 +1,6 @@
-import { v7 as newId } from 'uuid'
 import type { Tx } from '../../access/index.ts'
 import { StorageError } from '../../errors.ts'
+import { newId } from '../../record-id.ts'
 import { findInvolved, type MonthPlan, type MonthRun, planMonth, splitByMonth } from './append-plan.ts'
 import type { Series, SeriesType } from './define-series.ts'
 import type { Pacer } from './pacer.ts'

@@ -14,6 +14,7 @@ export interface SeriesType {
   readonly aggregation: string
 }
 
+/** What `defineSeries` takes: tables, keys and metrics. */
 export interface SeriesSettings {
   /** The table of segments. Partitioned by month on `recorded_at`. */
   readonly table: string
@@ -28,6 +29,7 @@ export interface SeriesSettings {
   readonly contextKey: string
 }
 
+/** A checked declaration of a series. Made by `defineSeries`. */
 export interface Series {
   readonly table: string
   readonly typesTable: string

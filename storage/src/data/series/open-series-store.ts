@@ -1,7 +1,7 @@
-import { v7 as newId } from 'uuid'
 import type { Reader, Tx } from '../../access/index.ts'
 import type { Clock } from '../../clock.ts'
 import { StorageError } from '../../errors.ts'
+import { newId } from '../../record-id.ts'
 import { appendRuns } from './append-samples.ts'
 import type { Series, SeriesType } from './define-series.ts'
 import { Pacer } from './pacer.ts'
@@ -11,6 +11,7 @@ import { describeRejection, type RejectionReason, type SampleColumn, screenColum
 import { lockContext } from './series-locks.ts'
 import { type SeriesStatements, toSeriesStatements } from './series-statements.ts'
 
+/** What appended samples belong to, and who writes them. */
 export interface AppendOptions {
   /** What the samples belong to (a workout), or null for nothing. */
   readonly context: string | null
@@ -27,6 +28,7 @@ export interface AppendCounts {
   readonly merged: number
 }
 
+/** Columns, parted into what can be stored and what was rejected. */
 export interface ScreenedColumns {
   /** The columns with what can be stored; columns of which nothing is left are not among them. */
   readonly columns: SampleColumn[]
@@ -34,6 +36,7 @@ export interface ScreenedColumns {
   readonly rejected: Record<string, Partial<Record<RejectionReason, number>>>
 }
 
+/** What a deletion took. */
 export interface DeletedContext {
   /** Names what this delete took, so that exactly that can come back. */
   readonly deletionId: string

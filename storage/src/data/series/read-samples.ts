@@ -8,6 +8,7 @@ import { Pacer } from './pacer.ts'
 import { joinRuns, type SampleRun } from './sample-run.ts'
 import type { SegmentRow, SeriesStatements } from './series-statements.ts'
 
+/** Which samples to read. */
 export interface ReadSamplesOptions {
   /** Codes of the types. */
   readonly types: readonly string[]

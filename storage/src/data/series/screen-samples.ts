@@ -22,6 +22,7 @@ export const REJECTION_REASONS = [
   'value_too_high',
 ] as const
 
+/** One of `REJECTION_REASONS`. */
 export type RejectionReason = (typeof REJECTION_REASONS)[number]
 
 /** What is right and what is wrong with a column. */

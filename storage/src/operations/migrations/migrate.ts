@@ -6,11 +6,13 @@ import { type DownTarget, selectDown, selectUp } from './migration-targets.ts'
 import { applyMigration, finishConcurrently, revertMigration } from './run/index.ts'
 import { CREATE_RECORDS_TABLE, listRecords, lockMigrations, OwnerConnection, toMigrationError } from './server/index.ts'
 
+/** How far to apply. */
 export interface MigrateUpOptions extends MigrationOptions {
   /** The last migration to apply, for example `longrun/0002_series`. Default: all. */
   readonly to?: string
 }
 
+/** How far to take back, and what may be lost by it. */
 export interface MigrateDownOptions extends MigrationOptions {
   /** How far back. Migrations are taken back in the opposite of the order in which they were applied. */
   readonly target: DownTarget
@@ -18,6 +20,7 @@ export interface MigrateDownOptions extends MigrationOptions {
   readonly allowDataLoss?: readonly string[]
 }
 
+/** What a run did. */
 export interface MigrateResult {
   /** What was applied or taken back, in order. Empty where there was nothing to do. */
   readonly done: readonly string[]
@@ -72,6 +75,7 @@ function assertKnown(history: readonly HistoryEntry[], allowed: ReadonlySet<stri
     })
 }
 
+/** Where the database stands. */
 export interface MigrationStatusResult {
   /** The applied ones in the order in which they were applied, then the others. */
   readonly migrations: readonly MigrationStatus[]

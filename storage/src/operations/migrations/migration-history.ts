@@ -18,6 +18,7 @@ export type MigrationState =
   /** Not applied, although a later one of its set is. */
   | 'out_of_order'
 
+/** Where one migration stands. */
 export interface MigrationStatus {
   /** Set and name, for example `storage/0001_roles`. */
   readonly id: string

@@ -22,6 +22,7 @@ export type MigrationEvent =
       readonly durationMs: number
     }
 
+/** What every run of migrations takes. */
 export interface MigrationOptions {
   /** Address of the database as its owner, not through a pooler: the run holds a session lock. */
   readonly url: string

@@ -14,11 +14,13 @@ import {
   toRecordValues,
 } from './server/index.ts'
 
+/** Which run to plan. */
 export interface PlanOptions extends MigrationOptions {
   /** What `migrateUp` would do, perhaps only up to a migration, or what `migrateDown` would. Default: up, all. */
   readonly direction?: { readonly up: { readonly to?: string } } | { readonly down: DownTarget }
 }
 
+/** One migration of a planned run. */
 export interface PlannedStep {
   readonly id: string
   readonly direction: 'up' | 'down'

@@ -10,6 +10,7 @@ import { METRIC_BOUNDS } from '../metric-bounds.ts'
 /** The time that the tests of decoding take for now. */
 const TEST_NOW_MS = Date.UTC(2026, 10, 23)
 
+/** What decoders are given in tests: the real limits and bounds, at a fixed time. */
 export const TEST_DECODE_OPTIONS: DecodeOptions = {
   limits: DEFAULT_DECODE_LIMITS,
   bounds: METRIC_BOUNDS,

@@ -1,7 +1,8 @@
 import Type, { type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { isUuid } from '../../../record-id.ts'
 import type { Column, ColumnFlag, ColumnOptions, FlagsOf, InputOf, Problem, ValueOf } from './column.ts'
-import { checkJson, instantOf, isDay, isUuid, lengthOf, textProblem } from './value-checks.ts'
+import { checkJson, instantOf, isDay, lengthOf, textProblem } from './value-checks.ts'
 
 type Definition = Pick<Column, 'sqlType' | 'schema' | 'check'> & Partial<Pick<Column, 'limits' | 'isOrdered' | 'toSql'>>
 
@@ -52,6 +53,7 @@ export function uuid<const O extends ColumnOptions<string> = NoOptions>(
   )
 }
 
+/** Limits of a `text` column. */
 export interface TextOptions extends ColumnOptions<string> {
   /** Fewest characters (code points). Default 0. */
   readonly minLength?: number
@@ -90,6 +92,7 @@ const INTEGER_RANGES = {
   bigint: { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
 } as const
 
+/** Limits and width of an `integer` column. */
 export interface IntegerOptions extends ColumnOptions<number> {
   /** Default: the least of the SQL type. */
   readonly minimum?: number
@@ -115,6 +118,7 @@ export function integer<const O extends IntegerOptions = NoOptions>(
   return column({ sqlType, schema, check, limits: { minimum, maximum } }, options)
 }
 
+/** Limits of a `number` column, both included. */
 export interface NumberOptions extends ColumnOptions<number> {
   /** Default: any finite number. */
   readonly minimum?: number
@@ -198,6 +202,7 @@ export function oneOf(...parts: readonly unknown[]): Column {
   return column({ sqlType: 'text', schema, check, limits: { values } }, options)
 }
 
+/** Limits of a `list` column. */
 export interface ListOptions<Input = unknown> extends ColumnOptions<readonly Input[]> {
   /** Most items. */
   readonly maxItems: number
@@ -226,6 +231,7 @@ function checkItem(item: Column, value: unknown, path: string, problems: Problem
   else item.check(value, path, problems)
 }
 
+/** Limits of a `json` column. */
 export interface JsonOptions<Input = unknown> extends ColumnOptions<Input> {
   /** Most bytes of the value as JSON text. Default 65,536. */
   readonly maxBytes?: number
@@ -255,6 +261,7 @@ export function json<const S extends TSchema, const O extends JsonOptions<Type.S
   return column({ sqlType: 'jsonb', schema: annotated, check, toSql, isOrdered: false }, options)
 }
 
+/** Limits of a `bytes` column. */
 export interface BytesOptions {
   readonly minBytes?: number
   /** Most bytes. */

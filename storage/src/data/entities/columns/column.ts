@@ -13,6 +13,7 @@ export type ColumnFlag =
   /** Given when the record is made, never changed. */
   | 'createOnly'
 
+/** One fault of a value: where it is (`tags.2`), and what it must be. Never the value itself. */
 export interface Problem {
   readonly path: string
   readonly message: string
@@ -50,6 +51,7 @@ export interface Column<out Value = unknown, out Input = unknown, out Flag exten
   readonly '~flag'?: Flag
 }
 
+/** The columns of a declaration, by their camelCase names. */
 export type Columns = Readonly<Record<string, Column>>
 
 /** What every column maker takes. */
@@ -70,6 +72,9 @@ export type FlagsOf<O> =
   | { [K in keyof O]: O[K] extends true ? K : never }[keyof O & ('internal' | 'readOnly' | 'createOnly')]
   | ('default' extends keyof O ? 'defaulted' : never)
 
+/** What a column is read as, null left aside. */
 export type ValueOf<C> = C extends Column<infer Value, unknown> ? Value : never
+/** What a column may be written as, null left aside. */
 export type InputOf<C> = C extends Column<unknown, infer Input> ? Input : never
+/** The flags of a column. */
 export type FlagOf<C> = C extends Column<unknown, unknown, infer Flag> ? Flag : never

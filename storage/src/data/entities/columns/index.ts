@@ -29,4 +29,4 @@ export {
   timestamp,
   uuid,
 } from './column-makers.ts'
-export { isPlainObject, isUuid } from './value-checks.ts'
+export { isPlainObject } from './value-checks.ts'

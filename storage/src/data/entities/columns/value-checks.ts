@@ -2,12 +2,9 @@ import type { Problem } from './column.ts'
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/
 const TIME = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|[+-](\d{2}):(\d{2}))$/
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 const EARLIEST_MS = Date.parse('0001-01-01T00:00:00.000Z')
 const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z')
-
-export const isUuid = (value: unknown): value is string => typeof value === 'string' && UUID.test(value)
 
 /** What is wrong with a string that PostgreSQL cannot store as text, or undefined. */
 export function textProblem(value: string): string | undefined {
@@ -79,6 +76,7 @@ export function checkJson(value: unknown, path: string, problems: Problem[], dep
   }
 }
 
+/** An object as JSON has them: no array, no Date, no instance of a class. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false
   const prototype = Object.getPrototypeOf(value)

@@ -9,6 +9,7 @@ export interface DriftProblem {
   readonly message: string
 }
 
+/** What is different. A `column_undeclared` is in the table and not in the declaration; the others are the other way round. */
 export type DriftKind =
   | 'table_missing'
   | 'partitioning'

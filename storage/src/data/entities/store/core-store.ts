@@ -1,13 +1,14 @@
 import type { Reader, Statement, Tx } from '../../../access/index.ts'
 import type { Clock } from '../../../clock.ts'
 import { StorageError } from '../../../errors.ts'
+import { newId, timeOfId } from '../../../record-id.ts'
 import { EARLIEST_MS, latestMs } from '../../partitions/index.ts'
 import type { Entity } from '../entity.ts'
-import { newId, timeOfId } from '../record-id.ts'
 import { keyValues } from './record-key.ts'
 import { changeableColumns, type RecordStatements, type Row, recordStatements } from './record-statements.ts'
 import { actorOf, type Change, changesOf, expectedVersion, newValues } from './record-values.ts'
 
+/** Who changes a record, and which version of it they have seen. */
 export interface ChangeOptions {
   /** Who changes it: a user's id, or null for the system itself. */
   readonly by: string | null
@@ -15,11 +16,13 @@ export interface ChangeOptions {
   readonly version: number | 'any'
 }
 
+/** A deletion is a change that may be part of a larger deletion. */
 export interface DeleteOptions extends ChangeOptions {
   /** Shared by everything that one deletion takes. Default: a new one. */
   readonly deletionId?: string
 }
 
+/** Which deleted records a look-up sees: these alone, or those that are not deleted too. */
 export type FindState = 'deleted' | 'all'
 
 /** How often a change is tried whose failure had no reason left when it was looked for. */

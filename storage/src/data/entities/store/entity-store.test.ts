@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import type { Reader, Tx } from '../../../access/index.ts'
+import { newId, timeOfId } from '../../../record-id.ts'
 import { openTestDatabase } from '../../../testing/index.ts'
 import { failsWith, problems } from '../fixtures/expectations.ts'
 import { libraryClock as clock, libraryTemplate } from '../fixtures/library-database.ts'
 import { books, genres, shelves } from '../fixtures/library-stores.ts'
-import { newId, timeOfId } from '../index.ts'
 
 const opened = new AsyncDisposableStack()
 after(() => opened.disposeAsync())

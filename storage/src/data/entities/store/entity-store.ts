@@ -4,6 +4,7 @@ import type { Entity, FilterOf, NewOf, OrderNameOf, OwnerOf, PatchOf, RecordIdOf
 import { type ChangeOptions, CoreStore, type DeleteOptions, type FindState } from './core-store.ts'
 import { ListQuery } from './list-query.ts'
 
+/** Who makes a record, and its id where it is known already. */
 export interface CreateOptions<Id = string> {
   /** Who makes it: a user's id, or null for the system itself. */
   readonly by: string | null
@@ -14,6 +15,7 @@ export interface CreateOptions<Id = string> {
 /** Live: neither deleted nor archived. Archived: not deleted. All: every row, deleted ones too. */
 export type ListState = 'live' | 'archived' | 'deleted' | 'all'
 
+/** Which page of which list. */
 export interface ListOptions<E extends Entity> {
   readonly filter?: FilterOf<E>
   /** Default: the first declared order. */
@@ -26,6 +28,7 @@ export interface ListOptions<E extends Entity> {
   readonly cursor?: string | undefined
 }
 
+/** One page of a list. */
 export interface Page<Item> {
   readonly items: Item[]
   /** Where the next page starts; null when this was the last. */
@@ -76,6 +79,7 @@ export interface OwnerStore<E extends Entity> {
   delete(tx: Tx, owner: OwnerOf<E>, options: DeleteOptions): Promise<RowOf<E>>
 }
 
+/** The store that an entity has: with ids and lists, or with one row for each owner. */
 export type EntityStore<E extends Entity> = E['key'] extends 'owner' ? OwnerStore<E> : RecordStore<E>
 
 /** Opens the store of an entity. It holds no connection: each call takes the reader or the transaction to use. */

@@ -4,9 +4,11 @@ import type { Entity, FilterKind, OrderTerm } from '../entity.ts'
 import { listableColumn } from '../listable-column.ts'
 import { ownerOf } from './record-key.ts'
 
+/** Most items of one page. */
 export const MAX_LIST_LIMIT = 200
 /** Most values that an `in` filter takes. */
 export const MAX_FILTER_VALUES = 100
+/** Which records a list shows; `live` are neither deleted nor archived. */
 export const LIST_STATES = ['live', 'archived', 'deleted', 'all'] as const
 
 export interface Condition {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Tx } from '../../../access/index.ts'
+import { newId } from '../../../record-id.ts'
 import { openTestDatabase } from '../../../testing/index.ts'
 import { failsWith, problems } from '../fixtures/expectations.ts'
 import { libraryTemplate } from '../fixtures/library-database.ts'
 import type { bookEntity } from '../fixtures/library-entities.ts'
 import { books, shelves } from '../fixtures/library-stores.ts'
-import { type ListOptions, newId } from '../index.ts'
+import type { ListOptions } from '../index.ts'
 
 const opened = new AsyncDisposableStack()
 after(() => opened.disposeAsync())

@@ -1,7 +1,6 @@
 import { StorageError } from '../../../errors.ts'
-import { isUuid } from '../columns/index.ts'
+import { isUuid, timeOfId } from '../../../record-id.ts'
 import type { Entity } from '../entity.ts'
-import { timeOfId } from '../record-id.ts'
 
 /** The 48 bits of an id reach to the year 10889, for which there is no spelling that PostgreSQL reads. */
 const LATEST_SQL_MS = Date.UTC(9999, 11, 31)

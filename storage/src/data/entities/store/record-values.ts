@@ -1,5 +1,6 @@
 import { StorageError } from '../../../errors.ts'
-import { type Column, isPlainObject, isUuid, type Problem } from '../columns/index.ts'
+import { isUuid } from '../../../record-id.ts'
+import { type Column, isPlainObject, type Problem } from '../columns/index.ts'
 import type { Entity } from '../entity.ts'
 
 /** Checks the values of a new record and gives them in the order of the entity's columns, null for what is left out. */

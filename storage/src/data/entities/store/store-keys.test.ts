@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import type { Tx } from '../../../access/index.ts'
+import { newId } from '../../../record-id.ts'
 import { openTestDatabase } from '../../../testing/index.ts'
 import { failsWith, problems } from '../fixtures/expectations.ts'
 import { explainGeneric, statementOf } from '../fixtures/explain.ts'
 import { libraryClock as clock, libraryTemplate } from '../fixtures/library-database.ts'
 import { books, genres, loans, members } from '../fixtures/library-stores.ts'
-import { newId } from '../index.ts'
 
 const opened = new AsyncDisposableStack()
 after(() => opened.disposeAsync())

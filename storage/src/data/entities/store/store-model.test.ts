@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
 import type { Tx } from '../../../access/index.ts'
+import { newId } from '../../../record-id.ts'
 import { openTestDatabase } from '../../../testing/index.ts'
 import { type Book, type BookList, BookModel } from '../fixtures/book-model.ts'
 import { failsWith } from '../fixtures/expectations.ts'
 import { libraryTemplate } from '../fixtures/library-database.ts'
 import { books } from '../fixtures/library-stores.ts'
-import { newId } from '../index.ts'
 
 const opened = new AsyncDisposableStack()
 after(() => opened.disposeAsync())

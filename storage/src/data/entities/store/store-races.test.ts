@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { after, test } from 'node:test'
 import { statement, type Tx } from '../../../access/index.ts'
+import { newId } from '../../../record-id.ts'
 import { openTestDatabase } from '../../../testing/index.ts'
 import { failsWith, problems } from '../fixtures/expectations.ts'
 import { libraryTemplate } from '../fixtures/library-database.ts'
 import { books, shelves } from '../fixtures/library-stores.ts'
-import { newId } from '../index.ts'
 
 const opened = new AsyncDisposableStack()
 after(() => opened.disposeAsync())

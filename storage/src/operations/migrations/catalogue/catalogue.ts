@@ -36,6 +36,7 @@ export const CATALOGUE_KINDS = [
   'role setting',
 ] as const
 
+/** One of `CATALOGUE_KINDS`. */
 export type CatalogueKind = (typeof CATALOGUE_KINDS)[number]
 
 /** The structure of a database at one moment, sorted, and equal on PostgreSQL 15 to 18 for equal structures. */

@@ -9,6 +9,7 @@ export interface CatalogueConnection {
   many<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row[]>
 }
 
+/** What to leave out, and in whose transaction to read. */
 export interface CatalogueOptions {
   /** Schemas that somebody else makes and changes, for example a job queue's. */
   readonly excludedSchemas?: readonly string[]

@@ -1,3 +1,4 @@
+/** One statement of a migration file. */
 export interface SqlStatement {
   /** The statement without the semicolon and without comments before it. */
   readonly text: string

@@ -26,6 +26,11 @@ export async function applyMigration(
   settings.onEvent({ kind: 'finished', id, direction: 'up', durationMs: Math.round(performance.now() - startedAt) })
 }
 
+/**
+ * Sends a script as it is, in the transaction that is open.
+ *
+ * @throws what the server says, with the place in the file
+ */
 export async function runScript(connection: OwnerConnection, { fileName, sql }: MigrationScript): Promise<void> {
   try {
     await connection.query(sql)

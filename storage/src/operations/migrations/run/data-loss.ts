@@ -57,6 +57,7 @@ const LIST_DELETED = /* sql */ `
    group by 1
 `
 
+/** Which tables and columns are there and hold rows now, to be compared with the same after a down. */
 export async function readHoldings(connection: OwnerConnection): Promise<Holdings> {
   const tables = await connection.many<Table & { oid: string }>(LIST_TABLES)
   const deleted = await connection.many<{ oid: string; deleted: number }>(LIST_DELETED)
@@ -127,6 +128,7 @@ export async function countHoldings(connection: OwnerConnection, holdings: reado
   return losses
 }
 
+/** What somebody types to allow its loss, and reads where it is refused. */
 export function toName({ table, column }: Holding): string {
   const name = table.schema === 'public' ? table.name : `${table.schema}.${table.name}`
   return column === undefined ? name : `${name}.${column}`

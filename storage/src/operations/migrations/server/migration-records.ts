@@ -18,6 +18,7 @@ export interface MigrationRecord {
 /** The table, as shown in `schema.sql`. It lives in `public` and is read only by everybody but its owner. */
 const RECORDS_TABLE = 'public.schema_migrations'
 
+/** Makes the table of what is applied, where it is not there. */
 export const CREATE_RECORDS_TABLE = /* sql */ `create table if not exists ${RECORDS_TABLE} (
   set_name    text           not null,
   number      integer        not null,
@@ -41,6 +42,7 @@ const LIST_RECORDS = /* sql */ `
    order by sequence
 `
 
+/** What is applied, in the order in which it was; nothing in a database that was never migrated. */
 export async function listRecords(connection: OwnerConnection): Promise<MigrationRecord[]> {
   const [found] = await connection.many<{ exists: boolean }>('select to_regclass($1) is not null as exists', [
     RECORDS_TABLE,
@@ -52,9 +54,11 @@ export async function listRecords(connection: OwnerConnection): Promise<Migratio
 export const INSERT_RECORD = /* sql */ `insert into ${RECORDS_TABLE} (set_name, number, name, checksum, state, sequence, duration_ms)
 select $1, $2, $3, $4, $5, coalesce(max(sequence), 0) + 1, $6 from ${RECORDS_TABLE}`
 
+/** Values: set, number, state, duration in ms. */
 export const SET_RECORD_STATE = /* sql */ `update ${RECORDS_TABLE} set state = $3, duration_ms = $4
  where set_name = $1 and number = $2`
 
+/** Values: set, number. */
 export const DELETE_RECORD = /* sql */ `delete from ${RECORDS_TABLE} where set_name = $1 and number = $2`
 
 /** The values of `INSERT_RECORD`. */

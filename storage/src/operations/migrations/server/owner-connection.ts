@@ -54,6 +54,7 @@ export class OwnerConnection implements AsyncDisposable {
   }
 }
 
+/** How long a statement and its wait for a lock may take, in ms. */
 export interface SessionLimits {
   readonly lockTimeoutMs: number
   /** 0 is no limit. */

@@ -4,6 +4,7 @@ import type { MigrationOptions } from '../migration-options.ts'
 import { OwnerConnection } from '../server/index.ts'
 import { openScratchDatabase } from './scratch-database.ts'
 
+/** What to describe, and what stands above it. */
 export interface SchemaTextOptions extends Pick<MigrationOptions, 'url' | 'sets'> {
   /** First lines of the text; each becomes a comment. */
   readonly heading: string

@@ -16,11 +16,13 @@ export interface MigrationProofResult {
   readonly durationMs: number
 }
 
+/** What was proven: every migration, and whether all of them are without problems. */
 export interface VerifyResult {
   readonly migrations: readonly MigrationProofResult[]
   readonly isProven: boolean
 }
 
+/** What to prove, and on which server. */
 export interface VerifyOptions extends Pick<MigrationOptions, 'url' | 'sets'> {
   /** Told of every migration as soon as it is done. */
   readonly onResult?: (result: MigrationProofResult) => void

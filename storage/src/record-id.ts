@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
-import { isUuid } from './columns/index.ts'
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 let lastMs = Number.NaN
 let lastSequence = 0
@@ -21,4 +22,9 @@ export function newId(atMs: number = Date.now()): string {
 export function timeOfId(id: string): number | undefined {
   if (!isUuid(id) || id.charCodeAt(14) !== 0x37) return undefined
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
+}
+
+/** Whether a value is a UUID of any version in its usual spelling, in either case. */
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value)
 }
