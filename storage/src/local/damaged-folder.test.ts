@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chmod, chown, cp, mkdir, readdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
@@ -146,6 +147,15 @@ describe('a folder that cannot be used', () => {
         message: /is a file, or lies in one, not a folder: choose another one$/,
       })
     }
+  })
+
+  const noProc = !existsSync('/proc/self') && 'only where there is /proc'
+
+  test('one in which nothing can be made', { skip: noProc }, async () => {
+    await assert.rejects(startLocalServer({ folder: '/proc/longrun/here' }), {
+      code: 'local_server',
+      message: /cannot be written: give this user the right to, or choose another folder$/,
+    })
   })
 
   const notRoot = !canBeNobody && 'only root becomes another user'
