@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
-import { openTestDatabase } from '@longrun/storage/testing'
+import { openThrowawayServer } from '@longrun/storage/local'
 import { packStorage } from './pack-storage/pack.ts'
 
 const run = promisify(execFile)
@@ -48,8 +48,9 @@ describe('the packed storage package', () => {
   after(() => rm(outside, { recursive: true, force: true }))
 
   test('an application outside the repo migrates, writes and reads with it', async () => {
-    await using database = await openTestDatabase()
-    const env = { ...outsideEnvironment(), DATABASE_URL: database.url }
+    // A server of its own, so that this runs once: packing and installing take longer than all the rest.
+    await using server = await openThrowawayServer()
+    const env = { ...outsideEnvironment(), DATABASE_URL: server.url }
     const { stdout } = await run(process.execPath, ['boats.ts'], { cwd: outside, env })
     assert.deepEqual(JSON.parse(stdout), {
       names: ['Storm petrel', 'Albatross'],
