@@ -1,7 +1,7 @@
 import { StorageError } from '../../errors.ts'
 import { acquireEvents, connectionEvents, type EventOutcome } from '../../events.ts'
 import { Connection, type ConnectionListener, type ConnectionSettings } from '../wire/index.ts'
-import { toConnectError } from './sqlstate.ts'
+import { toConnectError } from './translate-errors.ts'
 
 export interface LenderSettings extends ConnectionSettings {
   readonly maxConnections: number

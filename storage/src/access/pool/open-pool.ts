@@ -7,10 +7,10 @@ import type { Answer, Connection } from '../wire/index.ts'
 import { ConnectionLender } from './connection-lender.ts'
 import { poolSettings } from './pool-settings.ts'
 import { type RetryMeans, withRetries } from './retry.ts'
-import type { Loss } from './sqlstate.ts'
 import { StatementReader, StatementWriter, sendStatement } from './statement-sender.ts'
 import { Transaction } from './transaction.ts'
 import { checkTransactionOptions } from './transaction-options.ts'
+import type { Loss } from './translate-errors.ts'
 
 /** What a pool can be told; see `poolSettings` for ranges and defaults. Only `url` is required. */
 export type PoolSettings = Pick<SettingValues<typeof poolSettings>, 'url'> & Partial<SettingValues<typeof poolSettings>>

@@ -3,7 +3,7 @@ import { statementEvents } from '../../events.ts'
 import type { Reader, Tx } from '../database.ts'
 import type { Statement } from '../statement.ts'
 import type { Answer, Connection } from '../wire/index.ts'
-import { type Loss, toStorageError } from './sqlstate.ts'
+import { type Loss, toStorageError } from './translate-errors.ts'
 
 const NO_VALUES: readonly unknown[] = []
 

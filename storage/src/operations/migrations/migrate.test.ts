@@ -206,6 +206,15 @@ describe('options and addresses', () => {
     assert.doesNotMatch(error.message, /hunter2/)
   })
 
+  test('a database that is not there and a role that may not log in have the codes that a pool gives them', async () => {
+    await using database = await openTestDatabase()
+    await using app = await writeThreeSteps()
+    const missing = Object.assign(new URL(database.url), { pathname: '/no_such_database' }).href
+    await assert.rejects(migrateUp({ url: missing, sets: [app] }), { code: 'database_missing', retryable: false })
+    const stranger = Object.assign(new URL(database.url), { username: 'no_such_role' }).href
+    await assert.rejects(migrateUp({ url: stranger, sets: [app] }), { code: 'authentication_failed', retryable: false })
+  })
+
   test('limits of the role and the database do not cut a migration', async () => {
     await using database = await openTestDatabase()
     await using app = await writeSet('app', { '0001_slow': ['select pg_sleep(0.2)', 'select 1'] })

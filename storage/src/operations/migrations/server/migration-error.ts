@@ -1,17 +1,21 @@
 import pg from 'pg'
 import { StorageError, type StorageErrorCode } from '../../../errors.ts'
+import { codeOfSqlstate } from '../../../sqlstate.ts'
 
-const BY_SQLSTATE: Readonly<Record<string, StorageErrorCode>> = {
-  '55P03': 'lock_timeout',
-  '40P01': 'deadlock',
-  '40001': 'serialization_failure',
-  '57014': 'statement_timeout',
-  '42501': 'permission_denied',
-  '25006': 'read_only',
-  '57P01': 'connection_lost',
-  '57P02': 'connection_lost',
-  '57P03': 'connection_lost',
-}
+// What says more than that a statement of the file failed: it may pass, or it is not the file that has to change.
+const NOT_THE_FILE: ReadonlySet<StorageErrorCode> = new Set([
+  'lock_timeout',
+  'deadlock',
+  'serialization_failure',
+  'statement_timeout',
+  'permission_denied',
+  'authentication_failed',
+  'database_missing',
+  'read_only',
+  'connection_lost',
+  'commit_unknown',
+  'out_of_resources',
+])
 
 const RETRYABLE: ReadonlySet<StorageErrorCode> = new Set([
   'lock_timeout',
@@ -56,10 +60,8 @@ export function isConnectionLost(error: unknown): boolean {
 }
 
 function toCode(state: string): StorageErrorCode {
-  if (state.startsWith('08')) return 'connection_lost'
-  if (state.startsWith('28')) return 'permission_denied'
-  if (state.startsWith('53')) return 'out_of_resources'
-  return BY_SQLSTATE[state] ?? 'migration_failed'
+  const code = codeOfSqlstate(state)
+  return code !== undefined && NOT_THE_FILE.has(code) ? code : 'migration_failed'
 }
 
 function isConnectionError(error: unknown): boolean {
