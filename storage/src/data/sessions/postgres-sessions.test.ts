@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import pg from 'pg'
-import { v7 as uuidv7 } from 'uuid'
 import { openPool } from '../../access/index.ts'
 import { subscribeToStorage } from '../../events.ts'
+import { newId } from '../../record-id.ts'
 import { openTestDatabase, type TestDatabase } from '../../testing/index.ts'
 import { openPostgresSessions } from './postgres-sessions.ts'
 import { type OpenSessionFixture, testSessionStore } from './session-store.contract.ts'
@@ -98,7 +98,7 @@ async function prepare(url: string): Promise<void> {
 }
 
 async function addOwner(database: TestDatabase, role: string): Promise<string> {
-  const id = uuidv7()
+  const id = newId()
   await database.query('insert into owners (id, role) values ($1, $2)', [id, role])
   return id
 }

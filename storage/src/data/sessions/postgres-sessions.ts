@@ -1,8 +1,8 @@
 import { hash, randomBytes } from 'node:crypto'
-import { v7 as uuidv7 } from 'uuid'
 import { type Database, quoteIdentifier, type Reader, type Statement, statement, type Tx } from '../../access/index.ts'
 import type { Clock } from '../../clock.ts'
 import { StorageError } from '../../errors.ts'
+import { newId } from '../../record-id.ts'
 import { LookupBatch } from './lookup-batch.ts'
 import {
   CREATE,
@@ -18,6 +18,7 @@ import {
 } from './postgres-statements.ts'
 import type { IssuedSession, LiveSession, NewSession, SessionStore, SessionSummary } from './session-store.ts'
 
+/** How long sessions last, and how many of them one owner may have. */
 export interface PostgresSessionsSettings {
   /** A session ends after this long without use, in seconds. */
   readonly idleSeconds: number
@@ -29,6 +30,7 @@ export interface PostgresSessionsSettings {
   readonly mostPerOwner: number
 }
 
+/** What the store is made of, and where it finds the owners of sessions. */
 export interface PostgresSessionsParts<Column extends string> {
   readonly database: Database
   readonly clock: Clock
@@ -45,8 +47,10 @@ interface FoundRow {
   readonly version: number
 }
 
-/** Sessions in PostgreSQL. A look-up is one prepared statement, session, generation and owner joined by their keys; look-ups of the same
- * moment share it. */
+/**
+ * Sessions in PostgreSQL. A look-up is one prepared statement, session, generation and owner joined by their keys;
+ * look-ups of the same moment share it.
+ */
 export function openPostgresSessions<Column extends string>(
   parts: PostgresSessionsParts<Column>,
 ): SessionStore<Readonly<Record<Column, string>>> {
@@ -83,7 +87,7 @@ class PostgresSessions<Column extends string> implements SessionStore<Readonly<R
     const token = randomBytes(32).toString('base64url')
     const { userId, generation, userAgent, address } = session
     const row = await tx.maybeOne(CREATE, [
-      uuidv7(),
+      newId(),
       userId,
       hashToken(token),
       generation,

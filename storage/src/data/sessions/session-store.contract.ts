@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../../access/index.ts'
 import type { Clock } from '../../clock.ts'
+import { newId } from '../../record-id.ts'
 import type { PostgresSessionsSettings } from './postgres-sessions.ts'
 import type { IssuedSession, SessionStore } from './session-store.ts'
 
@@ -215,7 +215,7 @@ async function signIn(
 }
 
 async function revoke({ database, sessions }: SessionFixture, userId: string, id: string): Promise<boolean> {
-  return await database.transaction('catalog', (tx) => sessions.revoke(tx, userId, id, uuidv7()))
+  return await database.transaction('catalog', (tx) => sessions.revoke(tx, userId, id, newId()))
 }
 
 async function revokeAll(fixture: SessionFixture, userId: string, keep?: string): Promise<number> {
