@@ -30,7 +30,8 @@ export const serviceSettings = defineSettings({
       protocols: POSTGRES,
       env: 'DATABASE_URL',
       flag: 'database-url',
-      description: 'PostgreSQL 15 to 18, as the application role; without it Longrun starts a server of its own',
+      description:
+        'PostgreSQL 15 to 18, as the application role; without it Longrun starts a server of its own, except for a worker',
     }),
   ),
   directDatabaseUrl: optionalSetting(

@@ -1,4 +1,4 @@
-import { startLocalServer } from '@longrun/storage/local'
+import { findLocalServer, startLocalServer } from '@longrun/storage/local'
 import type { ServiceSettings } from '../settings.ts'
 
 /** The database that migrations change. */
@@ -8,8 +8,9 @@ export interface OwnerDatabase extends AsyncDisposable {
 }
 
 /**
- * The database of the settings as its owner, or the server of our own, started for as long as it is needed. Whether the
- * application's role can log in is not asked: the first migration makes it.
+ * The database of the settings as its owner; or the server of our own, the one that runs in the data folder already, or
+ * one started for as long as it is needed. Whether the application's role can log in is not asked: the first migration
+ * makes it.
  */
 export async function openOwnerDatabase(
   { databaseUrl, directDatabaseUrl, dataDir }: ServiceSettings,
@@ -17,5 +18,7 @@ export async function openOwnerDatabase(
 ): Promise<OwnerDatabase> {
   const ownerUrl = directDatabaseUrl ?? databaseUrl
   if (ownerUrl !== undefined) return { ownerUrl, [Symbol.asyncDispose]: async () => {} }
+  const running = await findLocalServer(dataDir)
+  if (running !== undefined) return { ...running, [Symbol.asyncDispose]: async () => {} }
   return await startLocalServer({ folder: dataDir, onNotice })
 }

@@ -27,7 +27,9 @@ export async function startServer(settings: ServiceSettings): Promise<void> {
   stop.throwIfAborted()
   const service = opened.use(await composeService({ settings, databaseUrl: database.url, log, clock: systemClock }))
   await service.months.ensureWindow()
+  // At once: a start that fails further on must not take the only copy of the password with it.
   const admin = await addFirstAdmin(service.users)
+  if (admin) say(`First admin: ${admin.email}, password ${admin.password} (shown this once: keep it, or change it)`)
   const app = await service.buildServer()
   const working: { worker?: Worker } = {}
   // Both at once, so that neither waits for the other's time: no more requests and no more jobs.
@@ -41,7 +43,7 @@ export async function startServer(settings: ServiceSettings): Promise<void> {
   // The log goes its own way to the terminal: what it holds comes before the last line.
   // A pipe cannot be synced and says so (EINVAL), after the lines were written.
   await promisify(log.flush.bind(log))().catch(() => {})
-  announce(address, admin)
+  announce(address)
   await untilOver(stop, database)
 }
 
@@ -83,9 +85,8 @@ async function closeServer(app: FastifyInstance, graceSeconds: number): Promise<
   }
 }
 
-function announce(address: string, admin: { email: string; password: string } | undefined): void {
+function announce(address: string): void {
   say(`Longrun is ready at ${address}`)
-  if (admin) say(`First admin: ${admin.email}, password ${admin.password} (shown this once: keep it, or change it)`)
   say(`Next: open ${address}/docs, or upload a run as README's tour does. Ctrl-C stops everything.`)
 }
 

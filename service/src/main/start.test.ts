@@ -88,6 +88,10 @@ describe('npm start, without settings', () => {
       assert.match(second.stderr, new RegExp(`^longrun: .* is in use: Longrun runs at ${address} .*\\n$`))
       assert.equal((await admin.get('/v1/me')).status, 200, 'the first is not disturbed')
 
+      await using status = new Run(['migrate', 'status', '--check', '--data-dir', data])
+      assert.equal(await status.ended(), 0, status.stderr)
+      assert.match(status.stdout, /The database is current/)
+
       first.signal('SIGINT')
       assert.equal(await first.ended(), 0, first.stderr)
     }
