@@ -173,7 +173,7 @@ async function serveLongrun(databaseUrl: string, port: number): Promise<void> {
 
 async function serveBare(databaseUrl: string, port: number, userId: string): Promise<void> {
   const database = openPool({ url: databaseUrl })
-  const columns = [...Object.keys((workoutSchemas.workout as unknown as { properties: object }).properties)]
+  const columns = [...Object.keys((workoutSchemas.record as unknown as { properties: object }).properties)]
     .map((name) => `${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)} as "${name}"`)
     .join(', ')
   const get = statement(
@@ -183,7 +183,7 @@ async function serveBare(databaseUrl: string, port: number, userId: string): Pro
   const app = Fastify()
   app.get<{ Params: { id: string } }>(
     '/v1/workouts/:id',
-    { schema: { response: { 200: workoutSchemas.workout } } },
+    { schema: { response: { 200: workoutSchemas.record } } },
     async ({ params }) => await database.autocommit({ owner: userId }).one(get, [userId, params.id]),
   )
   await app.listen({ host: '127.0.0.1', port })

@@ -17,7 +17,7 @@ export type PathParams<Path extends string> = Path extends `${string}:${infer Na
     : Record<never, string>
 
 /** What a route takes and answers. From it come validation, its place in OpenAPI, and who may call it. */
-export interface RouteSpec<Query extends TObject = TObject, Body extends TSchema = TSchema> {
+export interface RouteSpec<Query extends TSchema = TSchema, Body extends TSchema = TSchema> {
   /** One line for the API's documentation. */
   readonly summary: string
   readonly description?: string
@@ -52,7 +52,7 @@ export type RouteRequest<Path extends string, Query, Body, Who> = Omit<
 
 type Define = <
   Path extends string,
-  Query extends TObject = TObject<Record<never, never>>,
+  Query extends TSchema = TObject<Record<never, never>>,
   Body extends TSchema = TSchema,
   Spec extends RouteSpec<Query, Body> = RouteSpec<Query, Body>,
 >(

@@ -10,7 +10,7 @@ export function workoutRoutes(workouts: WorkoutService): Feature {
       {
         summary: 'Add a workout',
         body: workoutSchemas.create,
-        answers: { 201: workoutSchemas.workout },
+        answers: { 201: workoutSchemas.record },
         problems: ['unique_violation'],
       },
       async ({ caller, body }) => {
@@ -21,13 +21,13 @@ export function workoutRoutes(workouts: WorkoutService): Feature {
 
     routes.get(
       '/v1/workouts',
-      { summary: 'Your workouts', query: workoutSchemas.query, answers: { 200: workoutSchemas.list } },
+      { summary: 'Your workouts', query: workoutSchemas.listQuery, answers: { 200: workoutSchemas.list } },
       async ({ caller, query }) => ok(await workouts.list(caller, query)),
     )
 
     routes.get(
       '/v1/workouts/:id',
-      { summary: 'One workout', answers: { 200: workoutSchemas.workout } },
+      { summary: 'One workout', answers: { 200: workoutSchemas.record } },
       async ({ caller, params }) => {
         const workout = await workouts.get(caller, params.id)
         return ok(workout, { version: workout.version })
@@ -40,7 +40,7 @@ export function workoutRoutes(workouts: WorkoutService): Feature {
         summary: 'Change a workout; null clears a field',
         ifMatch: 'required',
         body: workoutSchemas.update,
-        answers: { 200: workoutSchemas.workout },
+        answers: { 200: workoutSchemas.record },
       },
       async ({ caller, params, body, headers }) => {
         const version = parseIfMatch(headers['if-match'], { required: true })

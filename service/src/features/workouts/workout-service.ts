@@ -3,31 +3,20 @@ import {
   type CreateBodyOf,
   type Database,
   type EntityStore,
-  type FilterOf,
-  type ListState,
+  type ListParameters,
   newId,
   type Page,
   type RowOf,
   type SeriesStore,
+  toListOptions,
   type UpdateBodyOf,
 } from '@longrun/storage'
 import { type Caller, invalidInput } from '../../http/index.ts'
-import type { workoutEntity } from './workout-entity.ts'
+import { workoutEntity } from './workout-entity.ts'
 import { checkWorkout } from './workout-rules.ts'
 
 /** A run that was recorded, or is planned. */
 export type Workout = RowOf<typeof workoutEntity>
-
-export interface WorkoutQuery {
-  readonly limit: number
-  readonly cursor?: string
-  readonly state?: ListState
-  readonly order?: 'newest' | 'started'
-  readonly sport?: string
-  readonly status?: 'scheduled' | 'completed' | 'skipped'
-  readonly from?: string
-  readonly to?: string
-}
 
 interface Parts {
   readonly database: Database
@@ -55,19 +44,9 @@ export class WorkoutService {
     return await this.#parts.database.read({ owner: userId }, (reader) => this.#parts.workouts.get(reader, userId, id))
   }
 
-  async list({ userId }: Caller, query: WorkoutQuery): Promise<Page<Workout>> {
-    const { from, to, sport, status, ...page } = query
-    if (from !== undefined && to !== undefined && Date.parse(from) >= Date.parse(to)) {
-      throw invalidInput([{ path: 'to', message: 'must be later than from' }])
-    }
-    const startedAt = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
-    const filter: FilterOf<typeof workoutEntity> = {
-      ...(sport === undefined ? {} : { sport }),
-      ...(status === undefined ? {} : { status }),
-      ...(from === undefined && to === undefined ? {} : { startedAt }),
-    }
+  async list({ userId }: Caller, query: ListParameters): Promise<Page<Workout>> {
     return await this.#parts.database.read({ owner: userId }, (reader) =>
-      this.#parts.workouts.list(reader, userId, { ...page, filter }),
+      this.#parts.workouts.list(reader, userId, toListOptions(workoutEntity, query)),
     )
   }
 
