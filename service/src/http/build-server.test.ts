@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { StorageError } from '@longrun/storage'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import Type from 'typebox'
-import { buildServer, created, type Feature, type HealthCheck, ok, sessionCookie } from './index.ts'
+import { buildServer, created, type Feature, type HealthCheck, ok, Problem, sessionCookie } from './index.ts'
 
 const Body = Type.Object(
   { count: Type.Integer({ minimum: 1, maximum: 5 }), note: Type.Optional(Type.String({ maxLength: 10 })) },
@@ -78,6 +79,27 @@ describe('bodies that cannot be taken', () => {
     ['a body too large', `{"note":"${'x'.repeat(3_000)}"}`, JSON_TYPE, 413, 'body_too_large'],
     ['plain text', 'x', { 'content-type': 'text/plain' }, 415, 'unsupported_media_type'],
     ['a form', 'count=1', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'unsupported_media_type'],
+    [
+      'bytes that are no UTF-8',
+      Buffer.from('{"count":1,"note":"\xff"}', 'latin1'),
+      JSON_TYPE,
+      400,
+      'malformed_request',
+    ],
+    [
+      'another charset',
+      Buffer.from('{"count":1}', 'utf16le'),
+      { 'content-type': 'application/json; charset="UTF-16"' },
+      415,
+      'unsupported_media_type',
+    ],
+    [
+      'a compressed body',
+      gzipSync('{"count":1}'),
+      { ...JSON_TYPE, 'content-encoding': 'gzip' },
+      415,
+      'unsupported_media_type',
+    ],
     ['a content type that is none', 'x', { 'content-type': ';;;' }, 415, 'unsupported_media_type'],
     ['no body', undefined, {}, 400, 'invalid_input'],
     ['null', 'null', JSON_TYPE, 400, 'invalid_input'],
@@ -96,6 +118,15 @@ describe('bodies that cannot be taken', () => {
       assert.ok(problem.title)
     })
   }
+
+  test('UTF-8 by name, with a byte order mark and beyond ASCII, is taken', async () => {
+    await using app = disposable(await build())
+    const headers = { 'content-type': 'application/json; charset=UTF-8', 'content-encoding': 'identity' }
+    const payload = '\ufeff{"count":1,"note":"läuft 🏃"}'
+    const answer = await app.inject({ method: 'POST', url: '/v1/things', payload, headers })
+    assert.equal(answer.statusCode, 201, answer.body)
+    assert.equal(answer.json().note, 'läuft 🏃')
+  })
 
   test('a bracket within text is no nesting', async () => {
     await using app = disposable(await build())
@@ -150,6 +181,13 @@ describe('addresses', () => {
     assert.equal(answer.statusCode, 405)
     assert.equal(answer.headers.allow, 'POST')
     assert.equal(answer.json().code, 'method_not_allowed')
+  })
+
+  test('of nothing below the docs, though that takes this method', async () => {
+    await using app = disposable(await build())
+    const answer = await app.inject('/docs/static/nothing.js')
+    assert.equal(answer.statusCode, 404)
+    assert.equal(answer.json().code, 'route_not_found')
   })
 
   test('that cannot be read', async () => {
@@ -207,6 +245,8 @@ describe('answers', () => {
     assert.equal(bug.statusCode, 500)
     assert.equal(bug.json().code, 'internal_error')
     for (const answer of [busy, bug]) assert.equal(answer.body.includes('secret'), false)
+    failure = new Problem('busy')
+    assert.equal((await app.inject('/v1/fails')).statusCode, 503)
     assert.equal(log.filter((line) => line.includes('request failed')).length, 2)
   })
 })

@@ -13,6 +13,7 @@ import { logRequests } from './request-log.ts'
 import { type Feature, openRoutes } from './routes.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import { answerUnknownAddresses } from './unknown-address.ts'
+import { refuseUntakenHeaders } from './untaken-headers.ts'
 import { openValidatorCompiler } from './validation.ts'
 
 /** The limits of a server, and whom it trusts. */
@@ -82,6 +83,7 @@ function prepareRequests(app: FastifyInstance, settings: ServerSettings): void {
     reply.header('x-content-type-options', 'nosniff')
     reply.header('cache-control', 'private, no-cache')
     requireOwnOrigin(request.method, request.headers, settings.allowedOrigins)
+    refuseUntakenHeaders(request)
     done()
   })
 }
@@ -89,7 +91,8 @@ function prepareRequests(app: FastifyInstance, settings: ServerSettings): void {
 function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error)
-    if (problem.status >= 500)
+    // To refuse what comes in too fast is no failure; the request's own line tells of it.
+    if (problem.status >= 500 && problem.code !== 'busy')
       request.log.error({ requestId: request.id, err: error, route: request.routeOptions.url }, 'request failed')
     return sendProblem(reply, problem)
   })

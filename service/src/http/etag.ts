@@ -1,5 +1,8 @@
 import { invalidInput, Problem } from './problem.ts'
 
+// The largest integer of PostgreSQL: no record has a later version.
+const LATEST_VERSION = 2_147_483_647
+
 /** The ETag of a version of a record. */
 export function toEtag(version: number): string {
   return `"${version}"`
@@ -17,11 +20,11 @@ export function parseIfMatch(header: string | undefined, { required }: { readonl
   }
   const text = header.trim()
   if (text === '*') return 'any'
-  const match = /^"([1-9]\d{0,9})"$/.exec(text)
-  if (!match) {
+  const version = Number(/^"([1-9]\d{0,9})"$/.exec(text)?.[1])
+  if (!(version <= LATEST_VERSION)) {
     throw invalidInput([{ path: 'If-Match', message: 'must be one ETag as it was answered, such as "3", or *' }])
   }
-  return Number(match[1])
+  return version
 }
 
 /** Whether the client has this version already (If-None-Match). */

@@ -29,7 +29,10 @@ function isDay(text: string): boolean {
 
 function isTime(text: string): boolean {
   const match = TIME.exec(text)
-  return match !== null && isDay(match[1]!)
+  if (match === null || !isDay(match[1]!)) return false
+  // An offset may lead out of the years that have four digits.
+  const year = new Date(text).getUTCFullYear()
+  return year >= 1 && year <= 9_999
 }
 
 // One @, something on each side, a dot in the domain, no spaces or control characters. Whether mail arrives only mail tells.

@@ -15,7 +15,8 @@ export function answerUnknownAddresses(app: FastifyInstance): void {
     const allowed = [...patterns.values()]
       .filter(({ matches }) => matches.test(path))
       .flatMap(({ methods }) => [...methods])
-    if (allowed.length === 0) return sendProblem(reply, new Problem('route_not_found'))
+    if (allowed.length === 0 || allowed.includes(request.method))
+      return sendProblem(reply, new Problem('route_not_found'))
     const allow = [...new Set(allowed)].sort().join(', ')
     return sendProblem(reply, new Problem('method_not_allowed', { detail: `Allowed: ${allow}`, headers: { allow } }))
   })

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import Type from 'typebox'
+import { buildServer, type Feature, noContent, ok, parseIfMatch, sessionCookie } from './index.ts'
+
+const things: Feature = (routes) => {
+  const open = { access: 'public' } as const
+  const body = Type.Object({ count: Type.Integer() }, { additionalProperties: false })
+  const answers = { 200: body }
+  routes.get('/v1/things', { ...open, summary: 'Read', answers }, () => ok({ count: 1 }))
+  routes.post('/v1/things', { ...open, summary: 'Add', body, answers }, (request) => ok(request.body))
+  routes.patch(
+    '/v1/things',
+    { ...open, summary: 'Change', ifMatch: 'required', body, answers },
+    ({ headers, ...request }) => {
+      parseIfMatch(headers['if-match'], { required: true })
+      return ok(request.body)
+    },
+  )
+  routes.delete('/v1/things', { ...open, summary: 'Drop', answers: { 204: null } }, () => noContent())
+}
+
+async function open(): Promise<FastifyInstance & AsyncDisposable> {
+  const app = await buildServer({
+    settings: {
+      bodyLimitBytes: 2_000,
+      requestTimeoutMs: 30_000,
+      headersTimeoutMs: 5_000,
+      keepAliveTimeoutMs: 5_000,
+      allowedOrigins: new Set(),
+      trustedProxies: [],
+    },
+    log: pino({ level: 'silent' }),
+    authenticate: async () => undefined,
+    cookie: sessionCookie({ secure: false }),
+    features: [things],
+    checks: [],
+  })
+  return Object.assign(app, { [Symbol.asyncDispose]: async () => void (await app.close()) })
+}
+
+for (const [method, header] of [
+  ['POST', 'Idempotency-Key'],
+  ['PATCH', 'Idempotency-Key'],
+  ['DELETE', 'Idempotency-Key'],
+  ['POST', 'If-Match'],
+  ['DELETE', 'If-Match'],
+  ['GET', 'If-Match'],
+  ['POST', 'If-None-Match'],
+  ['DELETE', 'If-Unmodified-Since'],
+] as const) {
+  test(`${method} with ${header} is refused where that would not be honoured`, async () => {
+    await using app = await open()
+    const headers = { [header]: '"1"', ...(method === 'PATCH' ? { 'if-match': '"1"' } : {}) }
+    const payload = method === 'POST' || method === 'PATCH' ? { payload: { count: 1 } } : {}
+    const answer = await app.inject({ method, url: '/v1/things', headers, ...payload })
+    assert.equal(answer.statusCode, 400, answer.body)
+    assert.deepEqual(answer.json().errors, [{ path: header, message: 'is not taken here: leave the header out' }])
+  })
+}
+
+test('a body with GET is refused', async () => {
+  await using app = await open()
+  const answer = await app.inject({ method: 'GET', url: '/v1/things', payload: { count: 1 } })
+  assert.equal(answer.statusCode, 400)
+  assert.deepEqual(answer.json().errors, [{ path: 'body', message: 'is not taken with GET' }])
+})
+
+test('what is honoured is taken', async () => {
+  await using app = await open()
+  const read = await app.inject({ url: '/v1/things', headers: { 'if-none-match': '"1"', 'content-length': '0' } })
+  assert.equal(read.statusCode, 200)
+  const payload = { count: 2 }
+  const changed = await app.inject({ method: 'PATCH', url: '/v1/things', payload, headers: { 'if-match': '"1"' } })
+  assert.equal(changed.statusCode, 200)
+  assert.equal((await app.inject({ method: 'DELETE', url: '/v1/things' })).statusCode, 204)
+})
+
+test('a version that no record can have is refused under the name of the header', async () => {
+  await using app = await open()
+  const payload = { count: 2 }
+  for (const version of ['"2147483648"', '"9999999999"', '"0"', 'W/"1"']) {
+    const answer = await app.inject({
+      method: 'PATCH',
+      url: '/v1/things',
+      payload,
+      headers: { 'if-match': version },
+    })
+    assert.equal(answer.statusCode, 400, version)
+    assert.equal(answer.json().errors[0].path, 'If-Match')
+  }
+  const headers = { 'if-match': '"2147483647"' }
+  assert.equal((await app.inject({ method: 'PATCH', url: '/v1/things', payload, headers })).statusCode, 200)
+})
