@@ -105,8 +105,8 @@ function report({ longrun, bare }: Readonly<Record<Name, readonly Run[]>>): void
   }
   if (values.json) console.log(JSON.stringify(document))
   else
-    for (const figure of document.figures)
-      console.log(`${figure.name}: ${figure.value} ${figure.unit} (${figure.reference}, ratio ${figure.ratio})`)
+    for (const { name, value, unit, reference, ratio } of document.figures)
+      console.log(`${name}: ${value} ${unit} (${reference}${ratio === undefined ? '' : `, ratio ${ratio}`})`)
 }
 
 function toHundredths(value: number): number {
