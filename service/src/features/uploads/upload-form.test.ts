@@ -38,6 +38,7 @@ describe('the form of an upload', () => {
     ['with an empty external id', form(['external_id', ''], ['file', file()]), 'external_id', /1 to 200/],
     ['with a long external id', form(['external_id', 'x'.repeat(201)], ['file', file()]), 'external_id', /1 to 200/],
     ['with a control character', form(['external_id', 'a\u0000b'], ['file', file()]), 'external_id', /1 to 200/],
+    ['with an external id that is no UTF-8', form(['external_id', '\ufffd'], ['file', file()]), 'external_id', /UTF-8/],
     ['with a file for an external id', form(['file', file()], ['external_id', file()]), 'external_id', /text/],
     ['with a long file name', form(['file', file(`${'a'.repeat(260)}.fit`)]), 'file', /1 to 255/],
   ]
@@ -65,6 +66,7 @@ describe('the form of an upload', () => {
   test('must be a form', async () => {
     for (const [body, contentType] of [
       ['{}', 'application/json'],
+      ['{ not even JSON: nobody reads it', 'application/json'],
       ['x', 'text/plain'],
       ['x', 'application/octet-stream'],
     ] as const) {

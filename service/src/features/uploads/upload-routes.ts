@@ -19,6 +19,8 @@ const TOO_LARGE: ReadonlySet<DecodeReason> = new Set(['too_large', 'compression_
 /** Sending files, and what became of them. */
 export function uploadRoutes({ uploads, sender, limits }: Parts): Feature {
   return async (routes, scope) => {
+    // Else up to `maxFileBytes` of it would be parsed, in one piece, before it is refused.
+    scope.removeContentTypeParser('application/json')
     await scope.register(multipart, { limits: formLimits(limits.decode.maxFileBytes), throwFileSizeLimit: false })
 
     routes.post(

@@ -105,6 +105,8 @@ export class UploadService {
     if (externalId !== undefined && !isText(externalId, maxExternalIdLength)) {
       problems.push({ path: 'external_id', message: `must be text of 1 to ${maxExternalIdLength} characters` })
     }
+    // What the form parser makes of other bytes: different ids would become one, and their files duplicates.
+    else if (externalId?.includes('\ufffd')) problems.push({ path: 'external_id', message: 'must be valid UTF-8' })
     if (problems.length > 0) throw invalidInput(problems)
   }
 }

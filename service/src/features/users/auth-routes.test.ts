@@ -48,6 +48,7 @@ describe('registration', () => {
   for (const [name, change, path] of [
     ['a short password', { password: '123456789' }, 'password'],
     ['a password of a book', { password: 'x'.repeat(1_001) }, 'password'],
+    ['a password with half a character', { password: 'aaaaaaaaa\ud800' }, 'password'],
     ['no address', { email: undefined }, 'email'],
     ['what is no address', { email: 'ada' }, 'email'],
     ['an address with a space', { email: 'a da@example.org' }, 'email'],

@@ -63,6 +63,7 @@ export class UserService {
     { email, password, displayName }: { email: string; password: string; displayName: string },
     origin: SignInOrigin,
   ): Promise<SignedIn> {
+    refuseIllFormed('password', password)
     const passwordHash = await this.#parts.passwords.hash(password)
     const signedIn = await this.#parts.database.transaction('catalog', async (tx) => {
       const values = { email: normaliseEmail(email), displayName, passwordHash }
@@ -121,6 +122,7 @@ export class UserService {
     { userId, sessionId }: Caller,
     { current, new: next }: { current: string; new: string },
   ): Promise<void> {
+    refuseIllFormed('new', next)
     const user = await this.get(userId)
     if (!(await this.#parts.passwords.verify(user.passwordHash, current))) {
       throw invalidInput([{ path: 'current', message: 'is not your password' }])
@@ -248,4 +250,10 @@ function toEmailTaken(error: unknown): never {
     })
   }
   throw error
+}
+
+// UTF-8 has no lone surrogates: all of them become the same character, so another password would do as well.
+function refuseIllFormed(path: string, password: string): void {
+  if (password.isWellFormed()) return
+  throw invalidInput([{ path, message: 'must be well-formed Unicode, without lone surrogates' }])
 }
