@@ -83,7 +83,7 @@ describe('the packed storage package', () => {
     const files = await readdir(join(outside, 'node_modules/@longrun/storage'), { recursive: true })
     const migrations = await readdir(join(ROOT, 'storage/migrations'))
     for (const name of migrations) assert.ok(files.includes(join('migrations', name)), name)
-    const strays = files.filter((path) => /(?<!\.d)\.ts$|\.(test|helper)\./.test(path))
+    const strays = files.filter((path) => /(?<!\.d)\.ts$|\.(test|child)\./.test(path))
     assert.deepEqual(strays, [])
     const { dependencies } = JSON.parse(await readFile(join(ROOT, 'storage/package.json'), 'utf8'))
     assert.ok(Object.values<string>(dependencies).every((version) => /^\d/.test(version)))

@@ -18,7 +18,7 @@ const LAYERS: readonly string[] = [
 ]
 
 const TESTS = '\\.test\\.ts$'
-const FOR_TESTS = ['^(storage|service)/src/.*(testing|fixtures)/', 'fixtures\\.ts$', '\\.(contract|helper)\\.ts$']
+const FOR_TESTS = ['^(storage|service)/src/.*(testing|fixtures)/', 'fixtures\\.ts$', '\\.(contract|child)\\.ts$']
 const CONSOLE = '^console/'
 
 /** Whether a module has a place in the row; one without would be held to no rule at all. */

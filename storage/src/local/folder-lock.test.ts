@@ -3,7 +3,7 @@ import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { lockFolder } from './folder-lock.ts'
-import { type Helper, openTestFolder, startHelper } from './test-fixtures.ts'
+import { openTestFolder, startChild, type TestChild } from './test-fixtures.ts'
 
 describe('the lock of a folder', () => {
   test('refuses a second owner by the address of the first, and is free after release', async () => {
@@ -22,18 +22,18 @@ describe('the lock of a folder', () => {
       await using folder = await openTestFolder()
       await using opened = new AsyncDisposableStack()
       if (before !== 'a free folder') {
-        await using owner = startHelper('lock.helper.ts', [folder.path])
+        await using owner = startChild('lock.child.ts', [folder.path])
         assert.equal(await owner.nextLine(), 'ready')
         owner.send('go')
         assert.equal(await owner.nextLine(), 'won')
       }
-      const helpers: Helper[] = []
-      for (let i = 0; i < 10; i++) helpers.push(opened.use(startHelper('lock.helper.ts', [folder.path])))
-      for (const helper of helpers) assert.equal(await helper.nextLine(), 'ready')
-      for (const helper of helpers) helper.send('go')
-      const answers = await Promise.all(helpers.map((helper) => helper.nextLine()))
+      const children: TestChild[] = []
+      for (let i = 0; i < 10; i++) children.push(opened.use(startChild('lock.child.ts', [folder.path])))
+      for (const child of children) assert.equal(await child.nextLine(), 'ready')
+      for (const child of children) child.send('go')
+      const answers = await Promise.all(children.map((child) => child.nextLine()))
       assert.equal(answers.filter((answer) => answer === 'won').length, 1)
-      const winner = helpers[answers.indexOf('won')]!
+      const winner = children[answers.indexOf('won')]!
       const losers = answers.filter((answer) => answer !== 'won')
       for (const answer of losers) assert.match(answer!, /is in use: Longrun is just starting \(process \d+\)/)
       assert.equal(JSON.parse(await readFile(join(folder.path, 'service.lock'), 'utf8')).pid, winner.pid)

@@ -46,7 +46,7 @@ export async function isAlive(pid: number): Promise<boolean> {
 }
 
 /** A script of this folder in a process of its own, which speaks in lines and is killed when disposed. */
-export interface Helper extends AsyncDisposable {
+export interface TestChild extends AsyncDisposable {
   readonly pid: number
   /** The next line that it writes; undefined when it has ended. */
   nextLine(): Promise<string | undefined>
@@ -55,14 +55,14 @@ export interface Helper extends AsyncDisposable {
   kill(): Promise<void>
 }
 
-export interface HelperOptions {
+export interface ChildOptions {
   /** Run as the user nobody; only root can. */
   readonly asNobody?: boolean
   /** The folder of the script; default this one. */
   readonly from?: string
 }
 
-export function startHelper(script: string, args: readonly string[], options: HelperOptions = {}): Helper {
+export function startChild(script: string, args: readonly string[], options: ChildOptions = {}): TestChild {
   const { asNobody = false, from = import.meta.dirname } = options
   const path = join(from, script)
   const identity = asNobody ? { uid: 65_534, gid: 65_534 } : {}
@@ -90,7 +90,7 @@ export function startHelper(script: string, args: readonly string[], options: He
 export const canBeNobody: boolean =
   isRoot && spawnSync(process.execPath, ['--version'], { uid: 65_534, gid: 65_534, cwd: '/' }).status === 0
 
-/** A service in a process of its own: `serve.helper.ts`, ready or refused. */
+/** A service in a process of its own: `serve.child.ts`, ready or refused. */
 export interface Service extends AsyncDisposable {
   readonly pid: number
   readonly url: string
@@ -103,20 +103,20 @@ export interface Service extends AsyncDisposable {
 
 export async function startService(
   server: { folder: string; sharedFolder?: string; address?: string },
-  options: HelperOptions = {},
+  options: ChildOptions = {},
 ): Promise<Service> {
-  const helper = startHelper('serve.helper.ts', [JSON.stringify(server)], options)
+  const child = startChild('serve.child.ts', [JSON.stringify(server)], options)
   const notices: string[] = []
   for (;;) {
-    const line = JSON.parse((await helper.nextLine()) ?? '{"refused":"it ended"}') as Record<string, string>
+    const line = JSON.parse((await child.nextLine()) ?? '{"refused":"it ended"}') as Record<string, string>
     if (line.notice !== undefined) {
       notices.push(line.notice)
       continue
     }
-    const { pid, kill } = helper
+    const { pid, kill } = child
     const stop = async () => {
-      helper.send('stop')
-      while ((await helper.nextLine()) !== undefined);
+      child.send('stop')
+      while ((await child.nextLine()) !== undefined);
     }
     const { url = '', ownerUrl = '', refused } = line
     return { pid, url, ownerUrl, refused, notices, stop, kill, [Symbol.asyncDispose]: kill }

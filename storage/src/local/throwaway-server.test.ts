@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { openThrowawayServer } from './index.ts'
 import { findPackageHome } from './package-binaries.ts'
-import { ask, canBeNobody, isAlive, openTestFolder, startHelper, until } from './test-fixtures.ts'
+import { ask, canBeNobody, isAlive, openTestFolder, startChild, until } from './test-fixtures.ts'
 
 const DEBIAN_15 = '/usr/lib/postgresql/15/bin'
 const DATA_FOLDER = `select current_setting('data_directory') as answer`
@@ -32,10 +32,10 @@ describe('a throwaway server', () => {
   for (const asNobody of [false, true]) {
     const skip = asNobody && !canBeNobody && 'only root can become nobody'
     test(`goes with a process ${asNobody ? 'of a plain user ' : ''}that is killed`, { skip }, async () => {
-      await using helper = startHelper('throwaway.helper.ts', [], { asNobody })
-      const { url, pid } = JSON.parse((await helper.nextLine())!) as { url: string; pid: number }
+      await using child = startChild('throwaway.child.ts', [], { asNobody })
+      const { url, pid } = JSON.parse((await child.nextLine())!) as { url: string; pid: number }
       const folder = dirname(await ask<string>(url, DATA_FOLDER))
-      await helper.kill()
+      await child.kill()
       await until(async () => !(await isAlive(pid)) && !existsSync(folder))
     })
   }

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { MigrationSet } from '../files/index.ts'
 
-const PROGRAM = fileURLToPath(new URL('./migrate-up.helper.ts', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('./migrate-up.child.ts', import.meta.url))
 
 type Told = { readonly kind: string; readonly [key: string]: unknown }
 

@@ -1,4 +1,4 @@
-// Test helper: starts a throwaway server, says where it is, and waits to be killed.
+// Started by tests as a process: starts a throwaway server, says where it is, and waits to be killed.
 import { openThrowawayServer } from './index.ts'
 
 const { url, pid } = await openThrowawayServer()

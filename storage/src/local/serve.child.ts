@@ -1,4 +1,4 @@
-// Test helper: a service of its own, with the options given as JSON. Speaks in lines of JSON; stops when spoken to.
+// Started by tests as a process: a service of its own, with the options given as JSON. Speaks in lines of JSON; stops when spoken to.
 import { startLocalServer } from './index.ts'
 
 const { address, ...options } = JSON.parse(process.argv[2] ?? '{}') as {

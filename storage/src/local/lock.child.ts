@@ -1,4 +1,4 @@
-// Test helper: takes the folder's lock when it is told to, says how that went, and holds it until it is killed.
+// Started by tests as a process: takes the folder's lock when it is told to, says how that went, and holds it until it is killed.
 import { once } from 'node:events'
 import { lockFolder } from './folder-lock.ts'
 
