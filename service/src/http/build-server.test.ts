@@ -4,60 +4,8 @@ import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { StorageError } from '@longrun/storage'
-import type { FastifyInstance } from 'fastify'
-import { pino } from 'pino'
-import Type from 'typebox'
-import { buildServer, created, type Feature, type HealthCheck, ok, Problem, sessionCookie } from './index.ts'
-
-const Body = Type.Object(
-  { count: Type.Integer({ minimum: 1, maximum: 5 }), note: Type.Optional(Type.String({ maxLength: 10 })) },
-  { additionalProperties: false },
-)
-
-let failure: unknown
-
-const things: Feature = (routes) => {
-  routes.post('/v1/things', { summary: 'Add', access: 'public', body: Body, answers: { 201: Body } }, ({ body }) =>
-    created({ ...body, secret: 'not in the schema' }, '/v1/things/1', { version: 3 }),
-  )
-  routes.post('/v1/nothing', { summary: 'Takes no body', access: 'public', answers: { 204: null } }, () => ({
-    status: 204,
-  }))
-  routes.get('/v1/fails', { summary: 'Fails', access: 'public', answers: { 200: Body } }, () => {
-    throw failure
-  })
-  routes.get(
-    '/v1/counts',
-    {
-      summary: 'Counts',
-      access: 'public',
-      query: Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 9, default: 5 }) }),
-      answers: { 200: Type.Object({ limit: Type.Integer() }) },
-    },
-    ({ query }) => ok({ limit: query.limit }),
-  )
-}
-
-async function build(
-  options: { features?: Feature[]; checks?: HealthCheck[]; log?: string[] } = {},
-): Promise<FastifyInstance> {
-  const log = pino({ level: 'info' }, { write: (line) => void options.log?.push(line) })
-  return await buildServer({
-    settings: {
-      bodyLimitBytes: 2_000,
-      requestTimeoutMs: 30_000,
-      headersTimeoutMs: 5_000,
-      keepAliveTimeoutMs: 5_000,
-      allowedOrigins: new Set(),
-      trustedProxies: [],
-    },
-    log,
-    authenticate: async () => undefined,
-    cookie: sessionCookie({ secure: false }),
-    features: options.features ?? [things],
-    checks: options.checks ?? [],
-  })
-}
+import { Problem } from './index.ts'
+import { build, failing } from './test-fixtures.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
@@ -106,7 +54,7 @@ describe('bodies that cannot be taken', () => {
     ['a list', '[]', JSON_TYPE, 400, 'invalid_input'],
   ] as const) {
     test(name, async () => {
-      await using app = disposable(await build())
+      await using app = await build()
       const answer = await app.inject({ method: 'POST', url: '/v1/things', payload, headers } as never)
       assert.equal(answer.statusCode, status, answer.body)
       assert.match(String(answer.headers['content-type']), /^application\/problem\+json/)
@@ -120,7 +68,7 @@ describe('bodies that cannot be taken', () => {
   }
 
   test('UTF-8 by name, with a byte order mark and beyond ASCII, is taken', async () => {
-    await using app = disposable(await build())
+    await using app = await build()
     const headers = { 'content-type': 'application/json; charset=UTF-8', 'content-encoding': 'identity' }
     const payload = '\ufeff{"count":1,"note":"läuft 🏃"}'
     const answer = await app.inject({ method: 'POST', url: '/v1/things', payload, headers })
@@ -129,7 +77,7 @@ describe('bodies that cannot be taken', () => {
   })
 
   test('a bracket within text is no nesting', async () => {
-    await using app = disposable(await build())
+    await using app = await build()
     const payload = { count: 1, note: '[[{\\"[[' }
     const deep = JSON.stringify({ count: 1, note: `${'['.repeat(40)}"` })
     assert.equal((await app.inject({ method: 'POST', url: '/v1/things', payload })).statusCode, 201)
@@ -138,7 +86,7 @@ describe('bodies that cannot be taken', () => {
   })
 
   test('a body where none is taken', async () => {
-    await using app = disposable(await build())
+    await using app = await build()
     assert.equal((await app.inject({ method: 'POST', url: '/v1/nothing' })).statusCode, 204)
     assert.equal((await app.inject({ method: 'POST', url: '/v1/nothing', payload: {} })).statusCode, 204)
     const answer = await app.inject({ method: 'POST', url: '/v1/nothing', payload: { a: 1 } })
@@ -146,7 +94,7 @@ describe('bodies that cannot be taken', () => {
   })
 
   test('every problem is said at once, in words', async () => {
-    await using app = disposable(await build())
+    await using app = await build()
     const payload = { count: 9, note: 'x'.repeat(11), more: 1 }
     const { errors } = (await app.inject({ method: 'POST', url: '/v1/things', payload })).json()
     assert.deepEqual(
@@ -160,7 +108,7 @@ describe('bodies that cannot be taken', () => {
   })
 
   test('a thousand faults are cut to a list that somebody may read', async () => {
-    await using app = disposable(await build())
+    await using app = await build()
     const payload = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`f${index}`, 1]))
     const { errors } = (await app.inject({ method: 'POST', url: '/v1/things', payload })).json()
     assert.equal(errors.length, 50)
@@ -169,14 +117,14 @@ describe('bodies that cannot be taken', () => {
 
 describe('addresses', () => {
   test('of nothing', async () => {
-    await using app = disposable(await build())
+    await using app = await build()
     const answer = await app.inject('/v1/elsewhere')
     assert.equal(answer.statusCode, 404)
     assert.equal(answer.json().code, 'route_not_found')
   })
 
   test('that take another method', async () => {
-    await using app = disposable(await build())
+    await using app = await build()
     const answer = await app.inject({ method: 'DELETE', url: '/v1/things' })
     assert.equal(answer.statusCode, 405)
     assert.equal(answer.headers.allow, 'POST')
@@ -184,14 +132,14 @@ describe('addresses', () => {
   })
 
   test('of nothing below the docs, though that takes this method', async () => {
-    await using app = disposable(await build())
+    await using app = await build()
     const answer = await app.inject('/docs/static/nothing.js')
     assert.equal(answer.statusCode, 404)
     assert.equal(answer.json().code, 'route_not_found')
   })
 
   test('that cannot be read', async () => {
-    await using app = disposable(await build())
+    await using app = await build()
     const answer = await app.inject('/%zz')
     assert.equal(answer.statusCode, 400)
     assert.equal(answer.json().code, 'malformed_request')
@@ -199,7 +147,7 @@ describe('addresses', () => {
   })
 
   test('query parameters are numbers where numbers are meant, and refused where unknown', async () => {
-    await using app = disposable(await build())
+    await using app = await build()
     assert.deepEqual((await app.inject('/v1/counts?limit=3')).json(), { limit: 3 })
     assert.deepEqual((await app.inject('/v1/counts')).json(), { limit: 5 })
     for (const query of ['limit=ten', 'limit=0', 'limit=3&limit=4', 'limit=', 'size=3', 'limit[]=3', '__proto__=1']) {
@@ -212,7 +160,7 @@ describe('addresses', () => {
 
 describe('answers', () => {
   test('hold what their schema holds, and nothing else', async () => {
-    await using app = disposable(await build())
+    await using app = await build()
     const answer = await app.inject({ method: 'POST', url: '/v1/things', payload: { count: 1 } })
     assert.deepEqual(answer.json(), { count: 1 })
     assert.equal(answer.headers.etag, '"3"')
@@ -220,7 +168,7 @@ describe('answers', () => {
   })
 
   test('carry the caller’s request id where it is sane, a new one otherwise', async () => {
-    await using app = disposable(await build())
+    await using app = await build()
     const idOf = async (id: string) =>
       (await app.inject({ url: '/livez', headers: { 'x-request-id': id } })).headers['x-request-id']
     assert.equal(await idOf('trace-0001.a_b'), 'trace-0001.a_b')
@@ -230,22 +178,22 @@ describe('answers', () => {
 
   test('a failure of the storage keeps its code and hides its message', async () => {
     const log: string[] = []
-    await using app = disposable(await build({ log }))
-    failure = new StorageError('pool_timeout', 'secret host name', { retryable: true })
+    await using app = await build({ log })
+    failing.with = new StorageError('pool_timeout', 'secret host name', { retryable: true })
     const busy = await app.inject('/v1/fails')
     assert.equal(busy.statusCode, 503)
     assert.equal(busy.json().code, 'pool_timeout')
     assert.equal(busy.headers['retry-after'], '1')
-    failure = new StorageError('version_conflict', 'x', { currentVersion: 7 })
+    failing.with = new StorageError('version_conflict', 'x', { currentVersion: 7 })
     const stale = await app.inject('/v1/fails')
     assert.equal(stale.statusCode, 412)
     assert.equal(stale.headers.etag, '"7"')
-    failure = new TypeError('a bug with secrets')
+    failing.with = new TypeError('a bug with secrets')
     const bug = await app.inject('/v1/fails')
     assert.equal(bug.statusCode, 500)
     assert.equal(bug.json().code, 'internal_error')
     for (const answer of [busy, bug]) assert.equal(answer.body.includes('secret'), false)
-    failure = new Problem('busy')
+    failing.with = new Problem('busy')
     assert.equal((await app.inject('/v1/fails')).statusCode, 503)
     assert.equal(log.filter((line) => line.includes('request failed')).length, 2)
   })
@@ -254,63 +202,6 @@ describe('answers', () => {
 test('a route that does not say who may use it keeps the server from starting', async () => {
   const app = await build({ features: [(_, scope) => void scope.get('/open', () => 'hello')] })
   await assert.rejects(async () => await app.ready(), /\/open does not say who may use it/)
-})
-
-describe('readiness', () => {
-  test('names what is down, and says no more of it than its code', async () => {
-    const down = async () => {
-      throw new StorageError('connection_lost', 'secret host')
-    }
-    const checks = [
-      { name: 'postgres', run: down },
-      { name: 'other', run: async () => 1 },
-    ]
-    await using app = disposable(await build({ checks }))
-    const answer = await app.inject('/readyz')
-    assert.equal(answer.statusCode, 503)
-    const [postgres, other] = answer.json().checks
-    assert.deepEqual(
-      { ...postgres, durationMs: 0 },
-      { name: 'postgres', status: 'down', durationMs: 0, reason: 'connection_lost' },
-    )
-    assert.equal(other.status, 'up')
-    assert.equal((await app.inject('/livez')).statusCode, 200)
-  })
-
-  test('gives up on a check that hangs', async () => {
-    const hang = Promise.withResolvers<void>()
-    await using app = disposable(await build({ checks: [{ name: 'postgres', run: () => hang.promise }] }))
-    const answer = await app.inject('/readyz')
-    assert.equal(answer.statusCode, 503)
-    assert.match(answer.json().checks[0].reason, /no answer in 2000 ms/)
-    hang.resolve()
-  })
-})
-
-describe('the docs', () => {
-  test('are served whole from here, and may load nothing from elsewhere', async () => {
-    await using app = disposable(await build())
-    const page = await app.inject('/docs')
-    assert.equal(page.statusCode, 200)
-    assert.match(String(page.headers['content-security-policy']), /^default-src 'none'; connect-src 'self'/)
-    const assets = [...page.body.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address]) => address!)
-    assert.ok(assets.length >= 4)
-    for (const address of assets) {
-      assert.match(address, /^\/docs\//)
-      assert.equal((await app.inject(address)).statusCode, 200, address)
-    }
-  })
-
-  test('say of every route what it answers, problems included', async () => {
-    await using app = disposable(await build())
-    const document = (await app.inject('/openapi.json')).json()
-    assert.equal(document.openapi, '3.1.0')
-    const { post } = document.paths['/v1/things']
-    assert.deepEqual(Object.keys(post.responses), ['201', '400', '403', '413', '415', '500', '503'])
-    assert.equal(post.responses['201'].content['application/json'].schema.properties.count.maximum, 5)
-    assert.deepEqual(post.security, [])
-    assert.equal(document.paths['/v1/nothing'].post.requestBody, undefined)
-  })
 })
 
 describe('requests that Node’s parser gives up on', () => {
@@ -336,7 +227,7 @@ describe('requests that Node’s parser gives up on', () => {
     ],
   ] as const) {
     test(name, async () => {
-      await using app = disposable(await build())
+      await using app = await build()
       await app.listen({ host: '127.0.0.1', port: 0 })
       const { port } = app.server.address() as { port: number }
       const socket = connect(port, '127.0.0.1')
@@ -352,7 +243,3 @@ describe('requests that Node’s parser gives up on', () => {
     })
   }
 })
-
-function disposable(app: FastifyInstance): FastifyInstance & AsyncDisposable {
-  return Object.assign(app, { [Symbol.asyncDispose]: async () => void (await app.close()) })
-}
