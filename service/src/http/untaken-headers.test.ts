@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { FastifyInstance } from 'fastify'
-import { pino } from 'pino'
 import Type from 'typebox'
-import { buildServer, type Feature, noContent, ok, parseIfMatch, sessionCookie } from './index.ts'
+import { type Feature, noContent, ok, parseIfMatch } from './index.ts'
+import { build } from './test-fixtures.ts'
 
 const things: Feature = (routes) => {
   const open = { access: 'public' } as const
@@ -22,24 +21,7 @@ const things: Feature = (routes) => {
   routes.delete('/v1/things', { ...open, summary: 'Drop', answers: { 204: null } }, () => noContent())
 }
 
-async function open(): Promise<FastifyInstance & AsyncDisposable> {
-  const app = await buildServer({
-    settings: {
-      bodyLimitBytes: 2_000,
-      requestTimeoutMs: 30_000,
-      headersTimeoutMs: 5_000,
-      keepAliveTimeoutMs: 5_000,
-      allowedOrigins: new Set(),
-      trustedProxies: [],
-    },
-    log: pino({ level: 'silent' }),
-    authenticate: async () => undefined,
-    cookie: sessionCookie({ secure: false }),
-    features: [things],
-    checks: [],
-  })
-  return Object.assign(app, { [Symbol.asyncDispose]: async () => void (await app.close()) })
-}
+const open = () => build({ features: [things] })
 
 for (const [method, header] of [
   ['POST', 'Idempotency-Key'],
