@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { StorageError } from '@longrun/storage'
+import { quoteIdentifier, StorageError } from '@longrun/storage'
 import { PgBoss } from 'pg-boss'
 import type { Job, JobKind, JobSender, PeriodicTask } from './job.ts'
 
@@ -122,12 +122,13 @@ export async function installJobs(
 }
 
 function toGrants(role: string): string {
-  const schema = JOBS_SCHEMA
+  const schema = quoteIdentifier(JOBS_SCHEMA)
+  const grantee = quoteIdentifier(role)
   return `
-    grant usage on schema ${schema} to "${role}";
-    grant select, insert, update, delete on all tables in schema ${schema} to "${role}";
-    grant usage, select on all sequences in schema ${schema} to "${role}";
-    grant execute on all functions in schema ${schema} to "${role}";`
+    grant usage on schema ${schema} to ${grantee};
+    grant select, insert, update, delete on all tables in schema ${schema} to ${grantee};
+    grant usage, select on all sequences in schema ${schema} to ${grantee};
+    grant execute on all functions in schema ${schema} to ${grantee};`
 }
 
 function openBoss(
