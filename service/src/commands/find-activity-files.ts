@@ -1,11 +1,15 @@
+import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+
+/** Why something that lies in a folder is not taken. */
+export type SkipCode = 'unknown_name' | 'not_a_file'
 
 export interface FoundFiles {
   /** In order of the paths given, and of names in folders. */
   readonly files: string[]
   /** What lies in the folders and is not taken. */
-  readonly skipped: { readonly path: string; readonly why: string }[]
+  readonly skipped: { readonly path: string; readonly code: SkipCode; readonly why: string }[]
   /** Paths that lead nowhere. */
   readonly missing: { readonly path: string; readonly why: string }[]
 }
@@ -36,17 +40,24 @@ async function search(folder: string, found: FoundFiles): Promise<void> {
   })
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) await search(path, found)
-    else if (ACTIVITY_FILE.test(entry.name) && (entry.isFile() || (await isLinkToFile(path)))) found.files.push(path)
-    else found.skipped.push({ path, why: 'not .fit, .tcx or .gpx, nor .gz of one' })
+    if (entry.isDirectory()) {
+      await search(path, found)
+      continue
+    }
+    const obstacle = await findObstacle(entry, path)
+    if (obstacle) found.skipped.push({ path, code: 'not_a_file', why: obstacle })
+    else if (ACTIVITY_FILE.test(entry.name)) found.files.push(path)
+    else found.skipped.push({ path, code: 'unknown_name', why: 'not .fit, .tcx or .gpx, nor .gz of one' })
   }
 }
 
-async function isLinkToFile(path: string): Promise<boolean> {
-  return await stat(path).then(
-    (target) => target.isFile(),
-    () => false,
-  )
+async function findObstacle(entry: Dirent, path: string): Promise<string | undefined> {
+  if (entry.isFile()) return undefined
+  if (!entry.isSymbolicLink()) return 'no regular file'
+  const target = await stat(path).catch(() => undefined)
+  if (!target) return 'a link that leads nowhere'
+  if (target.isDirectory()) return 'a link to a folder, which is not followed: name the folder itself'
+  return target.isFile() ? undefined : 'no regular file'
 }
 
 const REASONS: Readonly<Record<string, string>> = {

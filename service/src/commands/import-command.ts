@@ -59,8 +59,8 @@ async function runImport(
   const report = new ImportReport({ total: found.files.length, out, terminal, asJson: json === true })
   for (const { path, why } of found.missing)
     report.add({ path, status: 'failed', error: { code: 'unreadable', message: why } })
-  for (const { path, why } of found.skipped)
-    report.add({ path, status: 'skipped', error: { code: 'unknown_name', message: why } })
+  for (const { path, code, why } of found.skipped)
+    report.add({ path, status: 'skipped', error: { code, message: why } })
   if (found.files.length > 0) {
     await using importer = await openImporter(settings, user)
     for (const path of found.files) {
