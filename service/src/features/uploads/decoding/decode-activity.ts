@@ -16,6 +16,10 @@ export interface DecodeOptions {
   readonly latestMs: number
 }
 
+// In UTF-16 units: more than any name that is kept. A file may hold megabytes here, and they would be handled on the
+// thread that serves requests.
+const LONGEST_TEXT = 1_000
+
 // A new format is one entry here and one in ActivityFormat.
 const DECODERS: Readonly<Record<ActivityFormat, Decoder>> = { fit: decodeFit, tcx: decodeTcx, gpx: decodeGpx }
 
@@ -34,8 +38,8 @@ export function decodeActivity(bytes: Uint8Array, fileName: string, options: Dec
   return {
     format,
     sport: about.sport ?? 'generic',
-    title: about.title,
-    device: about.device,
+    title: about.title?.slice(0, LONGEST_TEXT),
+    device: about.device?.slice(0, LONGEST_TEXT),
     startedAtMs: times[0]!,
     zoneOffsetMinutes: about.zoneOffsetMinutes,
     totals: computeTotals(times, columns),

@@ -26,6 +26,15 @@ describe('the format of a file', () => {
     assert.equal(detectFormat(new TextEncoder().encode(text), 'a.gpx'), 'gpx')
   })
 
+  test('is not told by elements that are named like what every object has', () => {
+    for (const name of ['constructor', 'toString', '__proto__']) {
+      const other = new TextEncoder().encode(`<${name}/>`)
+      assert.throws(() => detectFormat(other, 'a.gpx'), { reason: 'unknown_format' })
+      const behind = new TextEncoder().encode(`<!-- <${name} > --><gpx></gpx>`)
+      assert.equal(detectFormat(behind, 'a.gpx'), 'gpx')
+    }
+  })
+
   const refused: [name: string, bytes: Uint8Array, reason: string][] = [
     ['nothing', new Uint8Array(0), 'empty_file'],
     ['random bytes', Uint8Array.from({ length: 4000 }, (_, index) => (index * 7919) % 251), 'unknown_format'],

@@ -4,7 +4,11 @@ import { DecodeError } from './decode-error.ts'
 /** How much of a file's beginning tells its format. */
 export const FORMAT_BYTES = 16 * 1024
 
-const XML_ROOTS: Readonly<Record<string, ActivityFormat>> = { gpx: 'gpx', trainingcenterdatabase: 'tcx' }
+// Maps, here and in the decoders: what a file names must not find what every object has.
+const XML_ROOTS: ReadonlyMap<string, ActivityFormat> = new Map([
+  ['gpx', 'gpx'],
+  ['trainingcenterdatabase', 'tcx'],
+])
 const FORMAT_NAMES: Readonly<Record<ActivityFormat, string>> = { fit: 'FIT', tcx: 'TCX', gpx: 'GPX' }
 
 /** Whether the bytes begin a gzip stream. */
@@ -53,7 +57,7 @@ function formatOf(head: Uint8Array): ActivityFormat | undefined {
   const root = /<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]/g
   // Not only the first element: a document type declaration before it may hold markup, and is the decoder's to refuse.
   for (const [, name] of text.matchAll(root)) {
-    const format = XML_ROOTS[name!.toLowerCase()]
+    const format = XML_ROOTS.get(name!.toLowerCase())
     if (format) return format
   }
   return undefined

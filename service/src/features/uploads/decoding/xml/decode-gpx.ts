@@ -7,37 +7,37 @@ import { readXml } from './read-xml.ts'
 import { XmlActivity } from './xml-activity.ts'
 
 /** Elements of a track point: GPX's own, Garmin's TrackPointExtension, Cluetrust's and Strava's. */
-const POINT_VALUES: Readonly<Record<string, keyof PointValues>> = {
-  ele: 'altitude',
-  hr: 'heart_rate',
-  heartrate: 'heart_rate',
-  cad: 'cadence',
-  cadence: 'cadence',
-  atemp: 'temperature',
-  temp: 'temperature',
-  speed: 'speed',
-  distance: 'distance',
-  power: 'power',
-  PowerInWatts: 'power',
-}
+const POINT_VALUES: ReadonlyMap<string, keyof PointValues> = new Map([
+  ['ele', 'altitude'],
+  ['hr', 'heart_rate'],
+  ['heartrate', 'heart_rate'],
+  ['cad', 'cadence'],
+  ['cadence', 'cadence'],
+  ['atemp', 'temperature'],
+  ['temp', 'temperature'],
+  ['speed', 'speed'],
+  ['distance', 'distance'],
+  ['power', 'power'],
+  ['PowerInWatts', 'power'],
+])
 
 /** What programs write as a track's type, in FIT's words. Numbers are Strava's. */
-const SPORTS: Readonly<Record<string, string>> = {
-  run: 'running',
-  running: 'running',
-  trail_running: 'running',
-  '9': 'running',
-  ride: 'cycling',
-  biking: 'cycling',
-  cycling: 'cycling',
-  '1': 'cycling',
-  walk: 'walking',
-  walking: 'walking',
-  hike: 'hiking',
-  hiking: 'hiking',
-  swim: 'swimming',
-  swimming: 'swimming',
-}
+const SPORTS: ReadonlyMap<string, string> = new Map([
+  ['run', 'running'],
+  ['running', 'running'],
+  ['trail_running', 'running'],
+  ['9', 'running'],
+  ['ride', 'cycling'],
+  ['biking', 'cycling'],
+  ['cycling', 'cycling'],
+  ['1', 'cycling'],
+  ['walk', 'walking'],
+  ['walking', 'walking'],
+  ['hike', 'hiking'],
+  ['hiking', 'hiking'],
+  ['swim', 'swimming'],
+  ['swimming', 'swimming'],
+])
 
 /** Decodes the tracks of a GPX file into one activity; routes and waypoints are plans, not recordings. @throws DecodeError */
 export function decodeGpx(bytes: Uint8Array, collector: PointCollector, limits: DecodeLimits): DecodedPoints {
@@ -67,12 +67,12 @@ export function decodeGpx(bytes: Uint8Array, collector: PointCollector, limits: 
 }
 
 function readPointElement(activity: XmlActivity, name: string, text: string): void {
-  const metric = POINT_VALUES[name]
+  const metric = POINT_VALUES.get(name)
   if (name === 'time') activity.setTime(text)
   else if (metric) activity.setValue(metric, text)
 }
 
 function readTrackElement(activity: XmlActivity, name: string, text: string): void {
   if (name === 'name') activity.title ??= text || undefined
-  else if (name === 'type') activity.sport ??= SPORTS[text.toLowerCase()]
+  else if (name === 'type') activity.sport ??= SPORTS.get(text.toLowerCase())
 }

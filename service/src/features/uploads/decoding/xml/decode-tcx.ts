@@ -6,7 +6,10 @@ import { readXml } from './read-xml.ts'
 import { XmlActivity } from './xml-activity.ts'
 import { parseNumber } from './xml-values.ts'
 
-const SPORTS: Readonly<Record<string, string>> = { running: 'running', biking: 'cycling' }
+const SPORTS: ReadonlyMap<string, string> = new Map([
+  ['running', 'running'],
+  ['biking', 'cycling'],
+])
 
 /** Decodes the activities of a TCX file into one; courses and workouts are plans, not recordings. @throws DecodeError */
 export function decodeTcx(bytes: Uint8Array, collector: PointCollector, limits: DecodeLimits): DecodedPoints {
@@ -59,6 +62,6 @@ function plus(total: number | undefined, text: string): number | undefined {
 }
 
 function addSport(activity: XmlActivity, attribute: string | undefined): void {
-  const sport = SPORTS[attribute?.toLowerCase() ?? ''] ?? 'generic'
+  const sport = SPORTS.get(attribute?.toLowerCase() ?? '') ?? 'generic'
   activity.sport = activity.sport === undefined || activity.sport === sport ? sport : 'multisport'
 }

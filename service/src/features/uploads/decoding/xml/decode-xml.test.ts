@@ -186,3 +186,28 @@ describe('XML', () => {
     assert.doesNotMatch(failure.message, /secret|wrong|51/)
   })
 })
+
+describe('names that every object has', () => {
+  test('are no sports', () => {
+    for (const name of ['constructor', 'toString', '__proto__']) {
+      const typed = gpx(`<trk><type>${name}</type><trkseg>${point(0)}${point(1)}</trkseg></trk>`)
+      assert.equal(decodeFile(typed, 'a.gpx').sport, 'generic')
+      const tcx = new TextDecoder().decode(tcxRun()).replace('Sport="Running"', `Sport="${name}"`)
+      assert.equal(decodeFile(text(tcx), 'a.tcx').sport, 'generic')
+    }
+  })
+
+  test('are no metrics', () => {
+    const odd = '<constructor>1</constructor><__proto__>2</__proto__><toString>3</toString>'
+    const activity = decodeFile(track(point(0, odd), point(1, odd)), 'a.gpx')
+    assert.deepEqual(activity.columns.map(({ type }) => type).sort(), ['latitude', 'longitude'])
+  })
+})
+
+test('a title and a device of megabytes are cut before they leave the decoder’s thread', () => {
+  const long = 'x'.repeat(2_000_000)
+  const bytes = new TextDecoder().decode(gpxRun()).replace('Morning run', long).replace('Test Watch', long)
+  const { title, device } = decodeFile(text(bytes), 'a.gpx')
+  assert.ok(title!.length >= 200 && title!.length <= 1_000, String(title!.length))
+  assert.ok(device!.length <= 1_000, String(device!.length))
+})
