@@ -4,7 +4,8 @@ import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { StorageError } from '@longrun/storage'
-import { Problem } from './index.ts'
+import Type from 'typebox'
+import { type Feature, Problem } from './index.ts'
 import { build, failing } from './test-fixtures.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -66,6 +67,26 @@ describe('bodies that cannot be taken', () => {
       assert.ok(problem.title)
     })
   }
+
+  test('of a hundred thousand faults one is looked at', async () => {
+    let asked = 0
+    const days = Type.Object({ days: Type.Array(Type.Integer({ minimum: 1, maximum: 5 }), { maxItems: 7 }) })
+    const feature: Feature = (routes) => {
+      const spec = { summary: 'Set days', access: 'public', body: days, answers: { 204: null } } as const
+      routes.put('/v1/days', { ...spec, bodyLimitBytes: 1_000_000 }, () => {
+        asked++
+        return { status: 204 }
+      })
+    }
+    await using app = await build({ features: [feature] })
+    const put = async (days: number[]) => {
+      const answer = await app.inject({ method: 'PUT', url: '/v1/days', payload: { days } })
+      return answer.json().errors.map(({ path }: { path: string }) => path)
+    }
+    assert.deepEqual(await put(Array(6).fill(9)), ['days.0', 'days.1', 'days.2', 'days.3', 'days.4', 'days.5'])
+    assert.deepEqual(await put(Array(100_000).fill(9)), ['days'])
+    assert.equal(asked, 0)
+  })
 
   test('UTF-8 by name, with a byte order mark and beyond ASCII, is taken', async () => {
     await using app = await build()

@@ -55,7 +55,11 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     bodyLimit: settings.bodyLimitBytes,
     requestTimeout: settings.requestTimeoutMs,
     keepAliveTimeout: settings.keepAliveTimeoutMs,
-    http: { headersTimeout: settings.headersTimeoutMs },
+    // Node looks every 30 s by itself: a limit of 15 s would be one of 45.
+    http: {
+      headersTimeout: settings.headersTimeoutMs,
+      connectionsCheckingInterval: Math.ceil(settings.headersTimeoutMs / 4),
+    },
     trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },

@@ -5,7 +5,6 @@ import { FORMATS } from './formats.ts'
 import { type InputProblem, Problem } from './problem.ts'
 
 const SHARED = {
-  allErrors: true,
   // The schema that was not met comes with each error, so that the message can say what is allowed.
   verbose: true,
   strict: false,
@@ -13,20 +12,46 @@ const SHARED = {
   formats: FORMATS,
 } as const
 
+// Of a body that holds more values than this, the first fault alone is told: to gather those of 260,000 took a second, in
+// which nobody else is served.
+const MOST_GATHERED_VALUES = 10_000
+
 /**
  * Compiles schemas for Fastify. Bodies are taken as they are; what comes in an address is text, so there "3" is the number
  * 3 and defaults are filled in. Unknown fields are refused where the schema says so, never dropped.
  */
 export function openValidatorCompiler(): FastifySchemaCompiler<object> {
-  const bodies = new Ajv({ ...SHARED, coerceTypes: false, useDefaults: false })
-  const addresses = new Ajv({ ...SHARED, coerceTypes: true, useDefaults: true })
+  const firstFaults = new Ajv({ ...SHARED, allErrors: false })
+  const allFaults = new Ajv({ ...SHARED, allErrors: true })
+  const addresses = new Ajv({ ...SHARED, allErrors: true, coerceTypes: true, useDefaults: true })
   return ({ schema, httpPart }) => {
-    const validate: ValidateFunction = (httpPart === 'body' ? bodies : addresses).compile(schema)
+    const validate = (httpPart === 'body' ? firstFaults : addresses).compile(schema)
+    let gather: ValidateFunction | undefined
     return (value: unknown) => {
       if (validate(value)) return { value }
-      return { error: new Problem('invalid_input', { errors: toInputProblems(validate.errors ?? [], httpPart) }) }
+      if (httpPart !== 'body' || holdsMoreValuesThan(value, MOST_GATHERED_VALUES)) return toRefusal(validate, httpPart)
+      gather ??= allFaults.compile(schema)
+      gather(value)
+      return toRefusal(gather, httpPart)
     }
   }
+}
+
+function toRefusal({ errors }: ValidateFunction, httpPart: string | undefined): { error: Problem } {
+  return { error: new Problem('invalid_input', { errors: toInputProblems(errors ?? [], httpPart) }) }
+}
+
+function holdsMoreValuesThan(value: unknown, most: number): boolean {
+  const open = [value]
+  let values = 0
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue
+    const inside = Object.values(next)
+    values += inside.length
+    if (values > most) return true
+    open.push(...inside)
+  }
+  return false
 }
 
 /** Says each fault once, in words: the field, and what it must be. */
