@@ -272,6 +272,27 @@ describe('where changes come from', () => {
   })
 })
 
+describe('behind a proxy that is trusted', () => {
+  test('a session says where it comes from, or nothing where the proxy names no address', async () => {
+    await using proxied = await openTestService({ settings: { trustedProxies: '127.0.0.1' } })
+    const user = await proxied.signUp()
+    const addressBehind = async (forwardedFor: string) => {
+      const headers = { 'x-forwarded-for': forwardedFor }
+      const elsewhere = user.elsewhere()
+      const answer = await elsewhere.post('/v1/auth/login', { email: user.email, password: TEST_PASSWORD }, { headers })
+      assert.equal(answer.status, 200, `${forwardedFor}: ${answer.text}`)
+      const { items } = (await elsewhere.get('/v1/auth/sessions')).body
+      return items.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent).address
+    }
+    assert.equal(await addressBehind('192.0.2.7'), '192.0.2.7')
+    assert.equal(await addressBehind('2001:db8::7'), '2001:db8::7')
+    assert.equal(await addressBehind('fe80::7%eth0'), 'fe80::7')
+    for (const odd of ['unknown', '192.0.2.7:5678', '[2001:db8::7]:443', '_hidden']) {
+      assert.equal(await addressBehind(odd), null, odd)
+    }
+  })
+})
+
 test('no password, token or address of mail reaches the log', async () => {
   const user = await service.signUp()
   await user.elsewhere().logIn('wrong secret word')

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Clock } from '@longrun/storage'
 import type { FastifyRequest } from 'fastify'
 import {
@@ -114,5 +115,12 @@ export function authRoutes({ users, cookie, authenticate, clock }: AuthParts): F
 }
 
 function originOf(request: Pick<FastifyRequest, 'headers' | 'ip'>): SignInOrigin {
-  return { userAgent: request.headers['user-agent'], address: request.ip }
+  return { userAgent: request.headers['user-agent'], address: toAddress(request.ip) }
+}
+
+// A proxy may forward what is no address: with a port, hidden or unknown. And PostgreSQL's addresses have no zone (%eth0).
+// Neither must keep anybody from signing in.
+function toAddress(ip: string): string | undefined {
+  const address = ip.replace(/%.*$/, '')
+  return isIP(address) ? address : undefined
 }
