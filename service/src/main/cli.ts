@@ -1,12 +1,16 @@
 #!/usr/bin/env node
+import { createRequire } from 'node:module'
 import { StorageError } from '@longrun/storage'
 import { Command } from 'commander'
 import { addImportCommand, addMigrateCommand, addStartCommand, addWorkerCommand } from '../commands/index.ts'
 import { migrationSets } from './migration-sets.ts'
 import { StartProblem } from './start-problem.ts'
 
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
+
 const program = new Command('longrun')
   .description('Keeps training data for the long run')
+  .version(version, '--version', 'print the version')
   .showHelpAfterError('Try "longrun --help", or --help behind a command.')
 
 // Loaded when they are needed: `longrun --help` should not wait for a web server.

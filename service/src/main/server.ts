@@ -12,6 +12,7 @@ import { jobKinds } from './job-kinds.ts'
 import { openLog } from './log.ts'
 import { type OpenedDatabase, openDatabase } from './open-database.ts'
 import { prepareDatabase, requireMigrated } from './prepare-database.ts'
+import { warnOfMissingLimits } from './role-limits.ts'
 import { listenForStop } from './stop-signals.ts'
 
 const WORKER_CONNECTIONS = 4
@@ -26,6 +27,7 @@ export async function startServer(settings: ServiceSettings): Promise<void> {
   if (settings.directDatabaseUrl !== undefined) await checkDatabase(database.url, 'DATABASE_URL')
   stop.throwIfAborted()
   const service = opened.use(await composeService({ settings, databaseUrl: database.url, log, clock: systemClock }))
+  await warnOfMissingLimits(service.database, log)
   await service.months.ensureWindow()
   // At once: a start that fails further on must not take the only copy of the password with it.
   const admin = await addFirstAdmin(service.users)

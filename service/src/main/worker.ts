@@ -6,6 +6,7 @@ import { checkDatabase } from './check-database.ts'
 import { composeService } from './compose.ts'
 import { openLog } from './log.ts'
 import { requireMigrated } from './prepare-database.ts'
+import { warnOfMissingLimits } from './role-limits.ts'
 import { listenForStop } from './stop-signals.ts'
 
 const WORKER_CONNECTIONS = 4
@@ -21,6 +22,7 @@ export async function runWorker(settings: ServiceSettings): Promise<void> {
   await requireMigrated(databaseUrl)
   await using opened = new AsyncDisposableStack()
   const service = opened.use(await composeService({ settings, databaseUrl, log, clock: systemClock }))
+  await warnOfMissingLimits(service.database, log)
   const worker = await startWorker({ url: databaseUrl, log, maxConnections: WORKER_CONNECTIONS }, service)
   opened.defer(() => worker.stop(settings.shutdownSeconds))
   process.stdout.write('Working. Ctrl-C stops.\n')
