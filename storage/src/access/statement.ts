@@ -21,7 +21,8 @@ export interface StatementOptions {
   readonly prepared?: boolean
   /**
    * Ask for results in binary format (default false); worth it for large arrays and bytea only. int2[], int4[], int8[],
-   * float4[] and float8[] come as typed arrays, the other common types as without it; numeric and the like are refused.
+   * float4[] and float8[] come as typed arrays, the other common types as without it, but a float4 as exactly the double
+   * it is (3.140000104904175) where text has the shortest one (3.14). Numeric and the like are refused.
    */
   readonly binary?: boolean
 }

@@ -1,3 +1,4 @@
+import { toDate, toDay } from './calendar.ts'
 import {
   BOOL,
   BPCHAR,
@@ -40,8 +41,8 @@ const BY_TYPE: ReadonlyMap<number, ValueReader> = new Map<number, ValueReader>([
   [BPCHAR, readString],
   [BYTEA, (bytes, start, end) => Buffer.from(bytes.subarray(start, end))],
   [UUID, readUuid],
-  [DATE, (bytes, start) => new Date(EPOCH_MS + bytes.readInt32BE(start) * DAY_MS).toISOString().slice(0, 10)],
-  [TIMESTAMPTZ, (bytes, start) => new Date(EPOCH_MS + Number(bytes.readBigInt64BE(start) / 1_000n))],
+  [DATE, readDay],
+  [TIMESTAMPTZ, readTimestamp],
   [JSON_TEXT, (bytes, start, end) => JSON.parse(bytes.toString('utf8', start, end))],
   [JSONB, (bytes, start, end) => JSON.parse(bytes.toString('utf8', start + 1, end))],
   [
@@ -100,6 +101,21 @@ function readInt32(bytes: Buffer, at: number): number {
 function readUuid(bytes: Buffer, start: number, end: number): string {
   const hex = bytes.toString('hex', start, end)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+function readDay(bytes: Buffer, start: number): string {
+  const days = bytes.readInt32BE(start)
+  if (days === 2 ** 31 - 1) return 'infinity'
+  return days === -(2 ** 31) ? '-infinity' : toDay(EPOCH_MS + days * DAY_MS)
+}
+
+function readTimestamp(bytes: Buffer, start: number): Date | number {
+  const microseconds = bytes.readBigInt64BE(start)
+  if (microseconds === 2n ** 63n - 1n) return Number.POSITIVE_INFINITY
+  if (microseconds === -(2n ** 63n)) return Number.NEGATIVE_INFINITY
+  // Rounded down also before 2000, as cutting digits off the text does: a quotient is cut towards zero.
+  const rest = microseconds % 1_000n
+  return toDate(EPOCH_MS + Number((microseconds - (rest < 0n ? rest + 1_000n : rest)) / 1_000n))
 }
 
 // int4 dimensions, int4 has nulls, int4 element type, then length and lower bound, then each element behind its int4 size.

@@ -6,13 +6,14 @@
  *   float8[] in binary format: the parameter must have exactly that type (`$1::int4[]`)
  * - an array is an array literal, a `Date` an instant in UTC, any other object its JSON
  *
- * @throws RangeError for an invalid date; TypeError for what has no form
+ * @throws RangeError for an invalid date; TypeError for what has no form, such as text with lone surrogates
  */
 export function toBindValue(value: unknown): string | Buffer | null {
   switch (typeof value) {
     case 'string':
-      return value
+      return toText(value)
     case 'number':
+      return toDigits(value)
     case 'bigint':
     case 'boolean':
       return String(value)
@@ -24,6 +25,14 @@ export function toBindValue(value: unknown): string | Buffer | null {
       throw new TypeError(`a ${typeof value} cannot be a parameter`)
   }
 }
+
+// As UTF-8 each lone surrogate would become U+FFFD: another text than was meant.
+function toText(value: string): string {
+  if (value.isWellFormed()) return value
+  throw new TypeError('text with lone surrogates cannot be a parameter')
+}
+
+const toDigits = (value: number): string => (Object.is(value, -0) ? '-0' : String(value))
 
 function toObjectValue(value: object): string | Buffer {
   if (value instanceof Date) return toInstant(value)
@@ -45,10 +54,17 @@ function toArrayLiteral(items: readonly unknown[]): string {
 
 function toArrayItem(item: unknown): string {
   if (item === null || item === undefined) return 'NULL'
-  if (typeof item === 'number' || typeof item === 'boolean' || typeof item === 'bigint') return String(item)
+  if (typeof item === 'number') return toDigits(item)
+  if (typeof item === 'boolean' || typeof item === 'bigint') return String(item)
   if (Array.isArray(item)) return toArrayLiteral(item)
-  const value = ArrayBuffer.isView(item) ? `\\x${toBuffer(item).toString('hex')}` : toBindValue(item)
+  const value = toBindValue(item)
+  if (Buffer.isBuffer(value)) return toBytesItem(item, value)
   return `"${String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+}
+
+function toBytesItem(item: unknown, bytes: Buffer): string {
+  if (item instanceof Uint8Array) return `"\\\\x${bytes.toString('hex')}"`
+  throw new TypeError('a typed array of numbers cannot be an item of an array')
 }
 
 function toBuffer({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {

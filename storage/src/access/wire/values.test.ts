@@ -18,8 +18,8 @@ interface Kind {
 }
 
 const text = fc.string({ unit: 'binary' }).map((value) => value.replaceAll('\0', ''))
-const float32 = fc.float({ noNaN: false }).map((value) => (Object.is(value, -0) ? 0 : value))
-const float64 = fc.double({ noNaN: false }).map((value) => (Object.is(value, -0) ? 0 : value))
+const float32 = fc.oneof(fc.float(), fc.constant(-0))
+const float64 = fc.oneof(fc.double(), fc.constant(-0))
 const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
 const toExact = (value: bigint) => (Number.isSafeInteger(Number(value)) ? Number(value) : value)
@@ -32,6 +32,15 @@ const days = instants.map((date) => date.toISOString().slice(0, 10))
 const documents = fc.dictionary(fc.constantFrom('a', 'b', 'ü'), fc.oneof(fc.integer(), fc.boolean()), {
   noNullPrototype: true,
 })
+const bytes = fc.uint8Array({ maxLength: 300 }).map((each) => Buffer.from(each))
+const toExactItems = (rows: bigint[][]) => rows.map((row) => row.map(toExact))
+/** Arrays of arrays, which have to be of the same length. */
+function nested<Item>(item: fc.Arbitrary<Item>): fc.Arbitrary<Item[][]> {
+  const lengths = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }))
+  return lengths.chain(([rows, columns]) =>
+    fc.array(fc.array(item, { minLength: columns, maxLength: columns }), { minLength: rows, maxLength: rows }),
+  )
+}
 const toPlain = (value: Iterable<unknown>) => [...value]
 
 const KINDS: readonly Kind[] = [
@@ -46,13 +55,22 @@ const KINDS: readonly Kind[] = [
   { type: 'uuid', values: fc.uuid() },
   { type: 'date', values: days },
   { type: 'timestamptz', values: instants },
-  { type: 'bytea', values: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)) },
+  { type: 'bytea', values: bytes },
   { type: 'jsonb', values: documents },
   { type: 'json', values: documents },
   { type: 'int2[]', values: fc.int16Array(), toText: toPlain },
   { type: 'int4[]', values: fc.int32Array(), toText: toPlain },
   { type: 'int8[]', values: fc.bigInt64Array(), toText: (items: BigInt64Array) => [...items].map(toExact) },
   { type: 'float8[]', values: fc.array(float64).map((items) => Float64Array.from(items)), toText: toPlain },
+  { type: 'float8[]', values: fc.array(fc.option(float64)), toBinary: null },
+  { type: 'numeric[]', values: fc.array(fc.option(int64.map((value) => `${value}.50`))), toBinary: null },
+  { type: 'timestamptz[]', values: fc.array(fc.option(instants)), toBinary: null },
+  { type: 'bool[]', values: fc.array(fc.option(fc.boolean())), toBinary: null },
+  { type: 'uuid[]', values: fc.array(fc.option(fc.uuid())), toBinary: null },
+  { type: 'bytea[]', values: fc.array(bytes), toBinary: null },
+  { type: 'jsonb[]', values: fc.array(fc.option(documents)), toBinary: null },
+  { type: 'int8[]', values: nested(int64), toText: toExactItems, toBinary: null },
+  { type: 'text[]', values: nested(text), toBinary: null },
   { type: 'text[]', values: fc.array(fc.option(text)), toBinary: null },
   { type: 'date[]', values: fc.array(days), toBinary: null },
   { type: 'int4[]', values: fc.array(fc.option(int32)), toBinary: null },
@@ -115,7 +133,19 @@ describe('values', () => {
     assert.deepEqual(await database.one(statement('values.after', 'select 1 as one')), { one: 1 })
   })
 
-  test('a symbol, a function and a date that is none are refused before they are sent', async () => {
+  test('bytes are read right where a role has set their output to escape', async () => {
+    const query = statement('values.bytes', 'select $1::bytea as one, array[$1::bytea] as many')
+    const each = Buffer.from([0, 1, 39, 92, 120, 127, 128, 255])
+    for (const one of [each, Buffer.from('\\x41'), Buffer.alloc(0)]) {
+      const row = await made.database.transaction('catalog', async (tx) => {
+        await tx.execute(statement('values.escape', 'set local bytea_output = escape', { prepared: false }))
+        return await tx.one(query, [one])
+      })
+      assert.deepEqual(row, { one, many: [one] })
+    }
+  })
+
+  test('a symbol, a function, broken text and a date that is none are refused before they are sent', async () => {
     const query = statement('values.strange', 'select $1::text as value')
     for (const value of [
       Symbol('x'),
@@ -123,6 +153,9 @@ describe('values', () => {
       new Date(Number.NaN),
       new Date('+012026-01-01T00:00:00Z'),
       new Uint16Array(1),
+      '\ud800',
+      ['\udfff'],
+      [new Int32Array(1)],
     ])
       await assert.rejects(database.one(query, [value]), { code: 'invalid_input' })
   })
