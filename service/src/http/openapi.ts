@@ -111,7 +111,11 @@ export async function serveDocs(routes: Routes, scope: FastifyInstance): Promise
   await scope.register(swaggerUi, {
     routePrefix: '/docs',
     uiConfig: { url: '/openapi.json', validatorUrl: null, deepLinking: true, docExpansion: 'list' },
-    theme: { title: 'Longrun API' },
+    // The bar holds another project's mark and a field for other documents.
+    theme: {
+      title: 'Longrun API',
+      css: [{ filename: 'longrun.css', content: '.swagger-ui .topbar { display: none }' }],
+    },
     staticCSP:
       "default-src 'none'; connect-src 'self'; img-src 'self' data:; font-src 'self' data:; script-src 'self'; " +
       "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
