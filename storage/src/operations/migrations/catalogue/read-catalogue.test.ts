@@ -235,6 +235,20 @@ describe('the catalogue leaves out', () => {
     assert.notDeepEqual(compareCatalogues(before, await read(database)), [])
   })
 
+  test('a stamp that some servers put on a column whose type changed', async () => {
+    await using database = await openTestDatabase()
+    await database.query('create table t (a int, b int); alter table t alter b set (n_distinct = 5)')
+    const before = await read(database)
+    await database.query(`
+      update pg_attribute set attoptions = array['pg_attver=28894440'] || attoptions
+       where attrelid = 't'::regclass and attnum > 0`)
+    assert.deepEqual(compareCatalogues(before, await read(database)), [])
+    assert.equal(
+      before.entries.find(({ identity }) => identity === 'column t.b')?.definition,
+      'b integer options (n_distinct=5)',
+    )
+  })
+
   test('how the session prints things, and the order of columns', async () => {
     await using database = await openTestDatabase()
     await database.query(

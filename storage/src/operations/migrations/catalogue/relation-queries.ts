@@ -23,7 +23,8 @@ const TABLES = /* sql */ `
 `
 
 // NOT NULL is shown with the column, as it is before PostgreSQL 18 made constraints of it, so its name is not compared.
-// attstattarget is null from 17 on where it was -1.
+// attstattarget is null from 17 on where it was -1. Minor releases since November 2026 (15.20) stamp a column
+// whose type changed, among its options, with a number that never comes back (pg_attver): no part of a structure.
 const COLUMNS = /* sql */ `
   select 'column' as kind, ours.name as parent,
          'column ' || ours.name || '.' || quote_ident(a.attname) as identity, a.attnum::int as position,
@@ -43,7 +44,8 @@ const COLUMNS = /* sql */ `
                from pg_depend p join pg_sequence s on s.seqrelid = p.objid
               where p.refobjid = a.attrelid and p.refobjsubid = a.attnum and p.deptype = 'i' and p.classid = 'pg_class'::regclass) end,
            case when coalesce(a.attstattarget, -1) >= 0 then 'statistics ' || a.attstattarget end,
-           'options (' || array_to_string(a.attoptions, ', ') || ')') as definition
+           'options (' || (select string_agg(option, ', ') from unnest(a.attoptions) option
+                            where not starts_with(option, 'pg_attver=')) || ')') as definition
     from ours
     join pg_attribute a on a.attrelid = ours.oid and a.attnum > 0 and not a.attisdropped
     join pg_type t on t.oid = a.atttypid
