@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Client } from 'pg'
-import { APP, OWNER } from './create-data.ts'
-import { DATA, HOME, PASSWORDS, type Passwords } from './data-folder.ts'
+import { APP, DATA, HOME, OWNER, PASSWORDS, type Passwords } from './folder/index.ts'
 import { toUrl } from './start-local-server.ts'
 
 /** A server that another process started on a folder, and stops when it likes. */

@@ -5,10 +5,9 @@ import { open, readdir, readFile, rename, truncate, writeFile } from 'node:fs/pr
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import pg from 'pg'
-import { findServerUser } from './find-server-user.ts'
-import { findFreePort } from './free-port.ts'
 import { startLocalServer } from './index.ts'
-import { findPackageHome } from './package-binaries.ts'
+import { findPackageHome, findServerUser } from './programs/index.ts'
+import { findFreePort } from './server/index.ts'
 import { ask, isAlive, openTestFolder, startService, until } from './test-fixtures.ts'
 
 describe('a service that is killed', () => {

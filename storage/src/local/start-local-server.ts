@@ -1,16 +1,23 @@
 import { join, resolve } from 'node:path'
 import { StorageError } from '../errors.ts'
-import { findBinaries } from './binaries.ts'
-import { APP, createData, DATABASE, OWNER, removeUnfinished } from './create-data.ts'
-import { DATA, HOME, hasData, openDataFolder, prepareFolder, toFolderRefusal, toRepair } from './data-folder.ts'
-import { findServerUser } from './find-server-user.ts'
-import { lockFolder } from './folder-lock.ts'
-import type { StopLimits } from './postmaster.ts'
+import {
+  APP,
+  createData,
+  DATA,
+  DATABASE,
+  HOME,
+  hasData,
+  lockFolder,
+  OWNER,
+  openDataFolder,
+  prepareFolder,
+  removeUnfinished,
+  toFolderRefusal,
+  toRepair,
+} from './folder/index.ts'
+import { findBinaries, findServerUser, SHARED_FOLDER } from './programs/index.ts'
 import { refusal } from './refusal.ts'
-import { openServerLog } from './server-log.ts'
-import { SERVER_SETTINGS } from './server-settings.ts'
-import { SHARED_FOLDER } from './shared-folder.ts'
-import { type Supervisor, superviseServer } from './supervise.ts'
+import { openServerLog, SERVER_SETTINGS, type StopLimits, type Supervisor, superviseServer } from './server/index.ts'
 
 /** Where the server lives, and how long it may take. */
 export interface LocalServerOptions {

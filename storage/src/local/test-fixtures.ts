@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { findProcessStart } from './process-identity.ts'
+import { findProcessStart } from './programs/index.ts'
 
 export const isRoot = process.getuid?.() === 0
 

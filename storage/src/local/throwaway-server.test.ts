@@ -4,7 +4,7 @@ import { cp, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { openThrowawayServer } from './index.ts'
-import { findPackageHome } from './package-binaries.ts'
+import { findPackageHome } from './programs/index.ts'
 import { ask, canBeNobody, isAlive, openTestFolder, startChild, until } from './test-fixtures.ts'
 
 const DEBIAN_15 = '/usr/lib/postgresql/15/bin'

@@ -2,15 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findBinaries } from './binaries.ts'
-import { canEnter, findServerUser } from './find-server-user.ts'
-import { findFreePort } from './free-port.ts'
-import { runInitdb } from './initdb.ts'
-import { type Postmaster, spawnPostmaster, waitUntilReady } from './postmaster.ts'
+import { canEnter, findBinaries, findServerUser, runInitdb, type ServerUser, SHARED_FOLDER } from './programs/index.ts'
 import { refusal } from './refusal.ts'
-import { findLastFailure } from './server-log.ts'
-import type { ServerUser } from './server-user.ts'
-import { SHARED_FOLDER } from './shared-folder.ts'
+import { findFreePort, findLastFailure, type Postmaster, spawnPostmaster, waitUntilReady } from './server/index.ts'
 
 /** Which programs, and how they are set. */
 export interface ThrowawayServerOptions {

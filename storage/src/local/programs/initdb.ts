@@ -1,6 +1,6 @@
 import { chown, mkdir, rm, writeFile } from 'node:fs/promises'
+import { toProgramRefusal } from '../refusal.ts'
 import type { Binaries } from './binaries.ts'
-import { toProgramRefusal } from './refusal.ts'
 import { runProgram } from './run-program.ts'
 import type { ServerUser } from './server-user.ts'
 

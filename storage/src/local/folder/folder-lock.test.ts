@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { openTestFolder, startChild, type TestChild } from '../test-fixtures.ts'
 import { lockFolder } from './folder-lock.ts'
-import { openTestFolder, startChild, type TestChild } from './test-fixtures.ts'
 
 describe('the lock of a folder', () => {
   test('refuses a second owner by the address of the first, and is free after release', async () => {
@@ -22,13 +22,13 @@ describe('the lock of a folder', () => {
       await using folder = await openTestFolder()
       await using opened = new AsyncDisposableStack()
       if (before !== 'a free folder') {
-        await using owner = startChild('lock.child.ts', [folder.path])
+        await using owner = startChild('folder/lock.child.ts', [folder.path])
         assert.equal(await owner.nextLine(), 'ready')
         owner.send('go')
         assert.equal(await owner.nextLine(), 'won')
       }
       const children: TestChild[] = []
-      for (let i = 0; i < 10; i++) children.push(opened.use(startChild('lock.child.ts', [folder.path])))
+      for (let i = 0; i < 10; i++) children.push(opened.use(startChild('folder/lock.child.ts', [folder.path])))
       for (const child of children) assert.equal(await child.nextLine(), 'ready')
       for (const child of children) child.send('go')
       const answers = await Promise.all(children.map((child) => child.nextLine()))

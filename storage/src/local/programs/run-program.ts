@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { parse } from 'node:path'
-import { refusal, systemCode } from './refusal.ts'
+import { refusal, systemCode } from '../refusal.ts'
 import type { ServerUser } from './server-user.ts'
 
 const MOST_OUTPUT_CHARACTERS = 64 * 1024
@@ -64,6 +64,7 @@ function toIdentityRefusal({ name }: ServerUser, cause: unknown): Error {
 /** A folder that every user can be in: our own may be closed to the server's user. */
 export const neutralFolder: string = parse(process.execPath).root
 
+/** Whom to run a program as, in the form that `spawn` takes; nobody else where no user is given. */
 export function toIdentity(user: ServerUser | undefined): { uid?: number; gid?: number } {
   return user ? { uid: user.uid, gid: user.gid } : {}
 }
@@ -71,6 +72,7 @@ export function toIdentity(user: ServerUser | undefined): { uid?: number; gid?: 
 // PGDATA, PGPORT, LC_ALL, TZ... of the caller would change what initdb and postgres do.
 const KEPT = ['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SystemRoot', 'TEMP', 'TMP']
 
+/** What a program of PostgreSQL gets to see of our environment. */
 export function toEnvironment(): Record<string, string> {
   const kept = KEPT.flatMap((name) => {
     const value = process.env[name]

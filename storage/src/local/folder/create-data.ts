@@ -1,15 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { open, readdir, readlink, rename, rm, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { quoteIdentifier, quoteLiteral } from '../access/index.ts'
-import type { Binaries } from './binaries.ts'
+import { quoteIdentifier, quoteLiteral } from '../../access/index.ts'
+import { makeFolder } from '../make-folder.ts'
+import { type Binaries, canEnter, runInitdb, runProgram, type ServerUser } from '../programs/index.ts'
+import { refusal, toProgramRefusal } from '../refusal.ts'
 import { DATA, HOME, PASSWORDS, type Passwords } from './data-folder.ts'
-import { canEnter } from './find-server-user.ts'
-import { runInitdb } from './initdb.ts'
-import { makeFolder } from './make-folder.ts'
-import { refusal, toProgramRefusal } from './refusal.ts'
-import { runProgram } from './run-program.ts'
-import type { ServerUser } from './server-user.ts'
 
 export interface CreateOptions {
   readonly folder: string
@@ -21,10 +17,15 @@ export interface CreateOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** The roles and the database of every local server. */
 const SUPERUSER = 'postgres'
+
+/** The role that owns the database of a local server and migrates it. */
 export const OWNER = 'longrun_owner'
+
+/** The role that the application logs in as. */
 export const APP = 'longrun_app'
+
+/** The one database of a local server. */
 export const DATABASE = 'longrun'
 
 // A laptop's share; the user may change them in postgresql.conf.

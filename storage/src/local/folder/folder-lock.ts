@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { link, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findProcessSpace, findProcessStart } from './process-identity.ts'
-import { refusal, systemCode } from './refusal.ts'
+import { findProcessSpace, findProcessStart } from '../programs/index.ts'
+import { refusal, systemCode } from '../refusal.ts'
 
 /** Who holds a folder. Readable by everybody: it names the address, and nothing secret. */
 interface Owner {

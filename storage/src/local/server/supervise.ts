@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { StorageError } from '../errors.ts'
+import type { StorageError } from '../../errors.ts'
+import type { ServerUser } from '../programs/index.ts'
+import { refusal, toProgramRefusal } from '../refusal.ts'
 import { findFreePort } from './free-port.ts'
 import { endOrphans, removeStalePid } from './orphan.ts'
 import { type Postmaster, type StopLimits, spawnPostmaster, waitUntilReady } from './postmaster.ts'
-import { refusal, toProgramRefusal } from './refusal.ts'
 import { findLastFailure, measureLog } from './server-log.ts'
-import type { ServerUser } from './server-user.ts'
 
 /** A server that ends by itself is started again so often within the window, and then no more. */
 const MOST_RESTARTS = 5

@@ -1,9 +1,8 @@
 import { readdir, readFile, readlink, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findProcessStart } from './process-identity.ts'
-import { refusal, systemCode } from './refusal.ts'
-import { runProgram } from './run-program.ts'
+import { findProcessStart, runProgram } from '../programs/index.ts'
+import { refusal, systemCode } from '../refusal.ts'
 
 /** How long an orphan may take for each way of ending it, before the next harder one. */
 const STEPS = [

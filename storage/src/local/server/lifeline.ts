@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
-import { neutralFolder, toEnvironment, toIdentity } from './run-program.ts'
-import type { ServerUser } from './server-user.ts'
+import { neutralFolder, type ServerUser, toEnvironment, toIdentity } from '../programs/index.ts'
 
 // Its input ends when we do, whatever ends us. The pid is looked up again in postmaster.pid, which a server that
 // stopped by itself has removed: its number may belong to somebody else by then.

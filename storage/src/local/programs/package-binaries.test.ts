@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { copyProject, isRoot, openTestFolder, startService } from '../test-fixtures.ts'
 import { findBinaries } from './binaries.ts'
 import { copyPackage, findPackageHome, makePackageLinks } from './package-binaries.ts'
 import { runProgram } from './run-program.ts'
-import { copyProject, isRoot, openTestFolder, startService } from './test-fixtures.ts'
 
 describe('the programs of the package', () => {
   test('run without its install script, which makes the library links', async () => {

@@ -1,5 +1,5 @@
 import { chown, copyFile, open, rm, stat, truncate } from 'node:fs/promises'
-import type { ServerUser } from './server-user.ts'
+import type { ServerUser } from '../programs/index.ts'
 
 /** At this size the log is kept as `<log>.1`, over the one before, and begins anew. */
 const ROTATE_BYTES = 8 * 1024 * 1024

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { refusal } from './refusal.ts'
+import { refusal } from '../refusal.ts'
 import { runProgram } from './run-program.ts'
 import type { ServerUser } from './server-user.ts'
 

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { refusal, systemCode } from '../refusal.ts'
 import { copyPackage, findPackageHome, INSTEAD, makePackageLinks } from './package-binaries.ts'
-import { refusal, systemCode } from './refusal.ts'
 import { runProgram } from './run-program.ts'
 import type { ServerUser } from './server-user.ts'
 

@@ -1,0 +1,8 @@
+export { type Binaries, findBinaries } from './binaries.ts'
+export { canEnter, findServerUser } from './find-server-user.ts'
+export { runInitdb } from './initdb.ts'
+export { findPackageHome, INSTEAD } from './package-binaries.ts'
+export { findProcessSpace, findProcessStart } from './process-identity.ts'
+export { neutralFolder, runProgram, toEnvironment, toIdentity } from './run-program.ts'
+export type { ServerUser } from './server-user.ts'
+export { SHARED_FOLDER } from './shared-folder.ts'

@@ -1,0 +1,5 @@
+export { findFreePort } from './free-port.ts'
+export { type Postmaster, type StopLimits, spawnPostmaster, waitUntilReady } from './postmaster.ts'
+export { findLastFailure, openServerLog } from './server-log.ts'
+export { SERVER_SETTINGS } from './server-settings.ts'
+export { type Supervisor, superviseServer } from './supervise.ts'
