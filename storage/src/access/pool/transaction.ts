@@ -62,10 +62,11 @@ export class Transaction extends StatementWriter {
   }
 
   protected override async answer(statement: Statement<unknown>, values: readonly unknown[]): Promise<Answer> {
-    if (this.#beginning === undefined && !this.#isOver) return await this.#begin(statement, values)
-    if (!this.#hasBegun) await this.#beginning
     if (this.#isOver)
       throw new StorageError('transaction_ended', `${statement.tag} came after its transaction had ended`)
+    if (this.#beginning === undefined) return await this.#begin(statement, values)
+    // Work that did not wait may be over by then. What it sent before is part of it: this goes on before `commit` does.
+    if (!this.#hasBegun) await this.#beginning
     if (this.#signal?.aborted) throw toAborted(this.#signal)
     if (!this.#hasBegun) throw toNotBegun(this.#connection)
     return await sendStatement(this.#connection, statement, values, 'connection_lost')

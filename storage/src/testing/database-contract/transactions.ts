@@ -88,6 +88,29 @@ export function testTransactions(withDatabase: WithDatabase): void {
       assert.deepEqual(await database.autocommit(OWNER).one(GET, [1]), { balance: 20 })
     }))
 
+  test('statements that the work did not wait for are all part of what is committed, or fail it', () =>
+    withDatabase(1, async (database) => {
+      for (const waits of [true, false]) {
+        const start = waits ? 10 : 20
+        const forgotten: Promise<number>[] = []
+        await database.transaction(OWNER, async (tx) => {
+          if (waits) await tx.execute(INSERT, [start, 0])
+          for (const id of [1, 2, 3]) forgotten.push(tx.execute(INSERT, [start + id, 0]))
+        })
+        assert.deepEqual(await Promise.all(forgotten), [1, 1, 1])
+        const hiding = database.transaction(OWNER, async (tx) => {
+          if (waits) await tx.execute(INSERT, [start + 4, 0])
+          for (const id of [5, 1, 6]) void tx.execute(INSERT, [start + id, 0]).catch(() => {})
+        })
+        await assertFails(hiding, 'transaction_aborted')
+      }
+      const stored = await database.autocommit(OWNER).many(LIST)
+      assert.deepEqual(
+        stored.map(({ id }) => id),
+        [10, 11, 12, 13, 21, 22, 23],
+      )
+    }))
+
   test('a constraint that is checked at the end fails the commit under its own name', () =>
     withDatabase(1, async (database) => {
       const failing = database.transaction(OWNER, (tx) => tx.execute(INSERT_CHILD, [1, 99]))
