@@ -27,6 +27,11 @@ create table users (
 );
 create unique index users_email_live_key on users (email) where deleted_at is null;
 create index users_newest_idx on users (created_at desc, id desc);
+-- Who only looks sees all but the password's hash.
+revoke select on users from longrun_readonly;
+grant select (id, email, display_name, role, created_at, created_by, updated_at, updated_by, deleted_at, deleted_by, deletion_id, version,
+              is_archived, archived_at, archived_by, archive_reason)
+  on users to longrun_readonly;
 
 create table runner_profiles (
   user_id                uuid   not null,

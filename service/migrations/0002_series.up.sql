@@ -60,6 +60,9 @@ insert into metric_types (id, code, unit, aggregation, scale, minimum, maximum) 
   (23, 'sleep_duration',       's',         'sum',             1,    0,     86400),
   (24, 'steps',                '1',         'sum',             1,    0,    200000);
 
+-- Migrations make them; the application only looks them up.
+revoke insert, update, delete on metric_types from longrun_app;
+
 create table performance_metrics (
   user_id        uuid           not null,
   id             uuid           not null,

@@ -192,7 +192,7 @@ create table metric_types (
   constraint metric_types_code_check CHECK (code ~ '^[a-z][a-z0-9_]{0,62}$'::text),
   constraint metric_types_scale_check CHECK (scale >= 1 AND scale <= 1000000000)
 );
-grant delete, insert, select, update on table metric_types to longrun_app;
+grant select on table metric_types to longrun_app;
 grant select on table metric_types to longrun_readonly;
 
 create table performance_metrics (
@@ -330,8 +330,27 @@ create table sessions (
 );
 CREATE INDEX sessions_expires_idx ON public.sessions USING btree (expires_at);
 CREATE INDEX sessions_user_idx ON public.sessions USING btree (user_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+grant select on column sessions.address to longrun_readonly;
+grant select on column sessions.archive_reason to longrun_readonly;
+grant select on column sessions.archived_at to longrun_readonly;
+grant select on column sessions.archived_by to longrun_readonly;
+grant select on column sessions.created_at to longrun_readonly;
+grant select on column sessions.created_by to longrun_readonly;
+grant select on column sessions.deleted_at to longrun_readonly;
+grant select on column sessions.deleted_by to longrun_readonly;
+grant select on column sessions.deletion_id to longrun_readonly;
+grant select on column sessions.ends_at to longrun_readonly;
+grant select on column sessions.expires_at to longrun_readonly;
+grant select on column sessions.generation to longrun_readonly;
+grant select on column sessions.id to longrun_readonly;
+grant select on column sessions.is_archived to longrun_readonly;
+grant select on column sessions.last_used_at to longrun_readonly;
+grant select on column sessions.updated_at to longrun_readonly;
+grant select on column sessions.updated_by to longrun_readonly;
+grant select on column sessions.user_agent to longrun_readonly;
+grant select on column sessions.user_id to longrun_readonly;
+grant select on column sessions.version to longrun_readonly;
 grant delete, insert, select, update on table sessions to longrun_app;
-grant select on table sessions to longrun_readonly;
 
 create table upload_files (
   user_id uuid not null,
@@ -422,8 +441,23 @@ create table users (
 );
 CREATE UNIQUE INDEX users_email_live_key ON public.users USING btree (email) WHERE (deleted_at IS NULL);
 CREATE INDEX users_newest_idx ON public.users USING btree (created_at DESC, id DESC);
+grant select on column users.archive_reason to longrun_readonly;
+grant select on column users.archived_at to longrun_readonly;
+grant select on column users.archived_by to longrun_readonly;
+grant select on column users.created_at to longrun_readonly;
+grant select on column users.created_by to longrun_readonly;
+grant select on column users.deleted_at to longrun_readonly;
+grant select on column users.deleted_by to longrun_readonly;
+grant select on column users.deletion_id to longrun_readonly;
+grant select on column users.display_name to longrun_readonly;
+grant select on column users.email to longrun_readonly;
+grant select on column users.id to longrun_readonly;
+grant select on column users.is_archived to longrun_readonly;
+grant select on column users.role to longrun_readonly;
+grant select on column users.updated_at to longrun_readonly;
+grant select on column users.updated_by to longrun_readonly;
+grant select on column users.version to longrun_readonly;
 grant delete, insert, select, update on table users to longrun_app;
-grant select on table users to longrun_readonly;
 
 create table workouts (
   user_id uuid not null,

@@ -32,6 +32,11 @@ create table sessions (
 );
 create index sessions_user_idx on sessions (user_id, created_at desc, id desc) where deleted_at is null;
 create index sessions_expires_idx on sessions (expires_at);
+-- Who only looks sees all but the token's hash.
+revoke select on sessions from longrun_readonly;
+grant select (id, user_id, generation, last_used_at, expires_at, ends_at, user_agent, address, created_at, created_by, updated_at, updated_by, deleted_at, deleted_by, deletion_id, version,
+              is_archived, archived_at, archived_by, archive_reason)
+  on sessions to longrun_readonly;
 
 -- A row per owner who ever revoked all sessions; no row is generation 0.
 create table session_generations (

@@ -209,8 +209,27 @@ create table sessions (
 );
 CREATE INDEX sessions_expires_idx ON public.sessions USING btree (expires_at);
 CREATE INDEX sessions_user_idx ON public.sessions USING btree (user_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+grant select on column sessions.address to longrun_readonly;
+grant select on column sessions.archive_reason to longrun_readonly;
+grant select on column sessions.archived_at to longrun_readonly;
+grant select on column sessions.archived_by to longrun_readonly;
+grant select on column sessions.created_at to longrun_readonly;
+grant select on column sessions.created_by to longrun_readonly;
+grant select on column sessions.deleted_at to longrun_readonly;
+grant select on column sessions.deleted_by to longrun_readonly;
+grant select on column sessions.deletion_id to longrun_readonly;
+grant select on column sessions.ends_at to longrun_readonly;
+grant select on column sessions.expires_at to longrun_readonly;
+grant select on column sessions.generation to longrun_readonly;
+grant select on column sessions.id to longrun_readonly;
+grant select on column sessions.is_archived to longrun_readonly;
+grant select on column sessions.last_used_at to longrun_readonly;
+grant select on column sessions.updated_at to longrun_readonly;
+grant select on column sessions.updated_by to longrun_readonly;
+grant select on column sessions.user_agent to longrun_readonly;
+grant select on column sessions.user_id to longrun_readonly;
+grant select on column sessions.version to longrun_readonly;
 grant delete, insert, select, update on table sessions to longrun_app;
-grant select on table sessions to longrun_readonly;
 
 grant usage on schema public to longrun_app;
 grant usage on schema public to longrun_readonly;
