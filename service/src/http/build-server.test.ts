@@ -264,3 +264,15 @@ describe('requests that Node’s parser gives up on', () => {
     })
   }
 })
+
+test('headers that stop arriving are given up on in time', async () => {
+  await using app = await build({ headersTimeoutMs: 400 })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const begun = performance.now()
+  const socket = connect((app.server.address() as { port: number }).port, '127.0.0.1')
+  socket.write('GET /livez HTTP/1.1\r\nhost: x\r\nx: ')
+  const [answer] = (await once(socket, 'data')) as [Buffer]
+  assert.match(answer.toString(), /^HTTP\/1.1 408 .*"code":"request_timeout"/s)
+  assert.ok(performance.now() - begun < 2_000)
+  await once(socket, 'close')
+})

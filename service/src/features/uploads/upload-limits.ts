@@ -11,6 +11,8 @@ export interface UploadLimits {
   readonly decoders: DecoderPoolSettings
   /** Files that are received at once; one more is told to come again (`busy`). Each is held in memory, gzipped. */
   readonly maxReceiving: number
+  /** A sender of whom nothing arrives for this long is cut off, so that another may take the place; at most twice this. */
+  readonly stalledMs: number
   /** Longest file name, in characters. */
   readonly maxNameLength: number
   /** Longest external id, in characters. */
@@ -22,6 +24,7 @@ export const DEFAULT_UPLOAD_LIMITS: UploadLimits = Object.freeze({
   decode: DEFAULT_DECODE_LIMITS,
   decoders: DEFAULT_DECODER_POOL,
   maxReceiving: 8,
+  stalledMs: 15_000,
   maxNameLength: 255,
   maxExternalIdLength: 200,
 })

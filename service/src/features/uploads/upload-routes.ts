@@ -2,6 +2,7 @@ import multipart from '@fastify/multipart'
 import { accepted, type Feature, invalidInput, ok, Problem } from '../../http/index.ts'
 import type { JobSender } from '../../jobs/index.ts'
 import { DecodeError, type DecodeReason } from './decoding/index.ts'
+import { closeWhenStalled } from './stalled-sender.ts'
 import { formLimits, readUploadForm } from './upload-form.ts'
 import { sendUploadJob } from './upload-jobs.ts'
 import type { UploadLimits } from './upload-limits.ts'
@@ -39,7 +40,10 @@ export function uploadRoutes({ uploads, sender, limits }: Parts): Feature {
         }
         const { caller } = request
         const { id, status } = await uploads
-          .receive(caller, (take) => readUploadForm(request.parts(), take))
+          .receive(caller, async (take) => {
+            using _ = closeWhenStalled(request.raw.socket, limits.stalledMs)
+            return await readUploadForm(request.parts(), take)
+          })
           .catch((error: unknown) => {
             throw toRefusal(error)
           })
