@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { describe, test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
-import { openTestDatabase } from '@longrun/storage/testing'
+import { openTestDatabase, type TestDatabase } from '@longrun/storage/testing'
 import { migratedTemplate, TestClient } from '../testing/index.ts'
 
 const CLI = resolve(import.meta.dirname, 'cli.ts')
@@ -38,11 +37,16 @@ class Run implements AsyncDisposable {
 
   /** Waits for the last line of a start, and returns the address it names. */
   async ready(): Promise<string> {
-    while (!this.stdout.includes('\nNext: ')) {
+    await this.said('\nNext: ')
+    return /ready at (\S+)/.exec(this.stdout)![1]!
+  }
+
+  /** Waits until the text stands on standard output. */
+  async said(text: string): Promise<void> {
+    while (!this.stdout.includes(text)) {
       if (this.#child.exitCode !== null) throw new Error(`it ended: ${this.stdout}${this.stderr}`)
       await Promise.race([once(this.#child.stdout, 'data'), this.#ended])
     }
-    return /ready at (\S+)/.exec(this.stdout)![1]!
   }
 
   signal(name: NodeJS.Signals): void {
@@ -226,6 +230,14 @@ describe('longrun start on a database of somebody else', () => {
   })
 })
 
+/** Waits until a statement waits for a lock of this database. */
+async function untilBlocked(database: TestDatabase): Promise<void> {
+  const blocked = `select exists (
+    select from pg_locks
+     where not granted and database = (select oid from pg_database where datname = current_database())) as "isBlocked"`
+  while (!(await database.query<{ isBlocked: boolean }>(blocked))[0]!.isBlocked);
+}
+
 describe('stopping', () => {
   test('an answer in hand is finished; the kept-alive connection does not hold it up', async () => {
     await using database = await openTestDatabase({ template: migratedTemplate })
@@ -236,19 +248,14 @@ describe('stopping', () => {
     await database.query('begin')
     await database.query('lock table workouts in access exclusive mode')
     const answering = user.post('/v1/workouts', { name: 'Run', sport: 'running', status: 'skipped' })
-    while ((await waiting()) === 0) await delay(20)
+    await untilBlocked(database)
     run.signal('SIGTERM')
-    while (!run.stdout.includes('SIGTERM')) await delay(20)
+    await run.said('SIGTERM')
     await database.query('commit')
     assert.equal((await answering).status, 201)
     const answeredAt = performance.now()
     assert.equal(await run.ended(), 0, run.stderr)
     assert.ok(performance.now() - answeredAt < 10_000, 'it does not wait for the time it gives to requests in hand')
-
-    async function waiting(): Promise<number> {
-      const [row] = await database.query<{ n: number }>('select count(*)::int as n from pg_locks where not granted')
-      return row!.n
-    }
   })
 
   test('asked twice, it ends at once', async () => {
@@ -259,9 +266,9 @@ describe('stopping', () => {
     await database.query('begin')
     await database.query('lock table workouts in access exclusive mode')
     const answering = user.get('/v1/workouts').catch(() => 'cut')
-    await delay(200)
+    await untilBlocked(database)
     run.signal('SIGINT')
-    while (!run.stdout.includes('SIGINT')) await delay(20)
+    await run.said('SIGINT')
     run.signal('SIGINT')
     assert.equal(await run.ended(), 130)
     assert.equal(await answering, 'cut')

@@ -25,6 +25,15 @@ const RETRYABLE: ReadonlySet<StorageErrorCode> = new Set([
   'out_of_resources',
 ])
 
+/** The owner's connection is gone: the network or the server ended it. Internal: callers get `connection_lost`. */
+export class LostOwnerConnection extends Error {
+  override readonly name = 'LostOwnerConnection'
+
+  constructor(cause: unknown) {
+    super('connection lost', { cause })
+  }
+}
+
 /**
  * Translates what went wrong with a migration. Unlike errors of the service, the message says what PostgreSQL said, with
  * the line in the file: the reader is the one who must repair it. Messages of SQLSTATE class 22 quote values, so those
@@ -42,11 +51,11 @@ export function toMigrationError(error: unknown, during: string, sql?: string): 
       cause: error,
     })
   }
-  if (isConnectionError(error)) {
-    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message
-    return new StorageError('connection_lost', `${during}: the connection is gone (${reason})`, {
+  if (error instanceof LostOwnerConnection) {
+    const { code, message } = error.cause as NodeJS.ErrnoException
+    return new StorageError('connection_lost', `${during}: the connection is gone (${code ?? message})`, {
       retryable: true,
-      cause: error,
+      cause: error.cause,
     })
   }
   return error
@@ -56,19 +65,12 @@ export function toMigrationError(error: unknown, during: string, sql?: string): 
 export function isConnectionLost(error: unknown): boolean {
   if (error instanceof StorageError) return error.code === 'connection_lost' || error.code === 'commit_unknown'
   if (error instanceof pg.DatabaseError) return toCode(error.code ?? '') === 'connection_lost'
-  return isConnectionError(error)
+  return error instanceof LostOwnerConnection
 }
 
 function toCode(state: string): StorageErrorCode {
   const code = codeOfSqlstate(state)
   return code !== undefined && NOT_THE_FILE.has(code) ? code : 'migration_failed'
-}
-
-function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  if ('syscall' in error || error instanceof AggregateError) return true
-  // What `pg` throws for a closed socket carries no code.
-  return /^(Connection terminated|Client has encountered a connection error|timeout expired)/.test(error.message)
 }
 
 function lineOf(sql: string, position: number): number {

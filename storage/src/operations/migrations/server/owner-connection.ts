@@ -1,13 +1,18 @@
 import { hostname } from 'node:os'
 import pg from 'pg'
-import { toMigrationError } from './migration-error.ts'
+import { LostOwnerConnection, toMigrationError } from './migration-error.ts'
 
 /** The one direct connection on which a run holds its lock and does its work: when it dies, both end together. */
 export class OwnerConnection implements AsyncDisposable {
   readonly #client: pg.Client
+  #isLost = false
 
   private constructor(client: pg.Client) {
     this.#client = client
+    // Told before the statements in hand fail with an error that has no code. Without a listener it would end the process.
+    client.on('error', () => {
+      this.#isLost = true
+    })
   }
 
   static async open(url: string, purpose = 'migrate'): Promise<OwnerConnection> {
@@ -18,11 +23,11 @@ export class OwnerConnection implements AsyncDisposable {
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
     })
-    // The failing query reports it too; without a listener it would end the process.
-    client.on('error', () => {})
+    const connection = new OwnerConnection(client)
     try {
-      await client.connect()
-      const connection = new OwnerConnection(client)
+      await client.connect().catch((error: unknown) => {
+        throw error instanceof pg.DatabaseError ? error : new LostOwnerConnection(error)
+      })
       await connection.reset({ lockTimeoutMs: 5_000, statementTimeoutMs: 0 })
       return connection
     } catch (error) {
@@ -33,7 +38,11 @@ export class OwnerConnection implements AsyncDisposable {
 
   /** Sends SQL; without values it may hold several statements. */
   async query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<pg.QueryResult<Row>> {
-    return await (values === undefined ? this.#client.query<Row>(sql) : this.#client.query<Row>(sql, [...values]))
+    try {
+      return await (values === undefined ? this.#client.query<Row>(sql) : this.#client.query<Row>(sql, [...values]))
+    } catch (error) {
+      throw this.#isLost && !(error instanceof pg.DatabaseError) ? new LostOwnerConnection(error) : error
+    }
   }
 
   async many<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]> {
@@ -45,8 +54,8 @@ export class OwnerConnection implements AsyncDisposable {
    * `statement_timeout` is made for requests and would cut a long migration.
    */
   async reset({ lockTimeoutMs, statementTimeoutMs }: SessionLimits): Promise<void> {
-    await this.#client.query('reset session authorization; reset role; reset all')
-    await this.#client.query(RESET_LIMITS, [String(lockTimeoutMs), String(statementTimeoutMs)])
+    await this.query('reset session authorization; reset role; reset all')
+    await this.query(RESET_LIMITS, [String(lockTimeoutMs), String(statementTimeoutMs)])
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

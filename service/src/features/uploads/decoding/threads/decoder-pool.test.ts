@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { describe, test } from 'node:test'
+import type { Worker } from 'node:worker_threads'
 import { gzipSync } from 'node:zlib'
 import { fitRun, gpx } from '../../../../testing/index.ts'
 import { samplesOf, TEST_DECODE_OPTIONS } from '../../testing/index.ts'
@@ -92,18 +94,22 @@ describe('the decoder pool', () => {
   test('replaces a thread that died while it had nothing to do', async () => {
     const mortal = moduleUrl(`
       import { parentPort } from 'node:worker_threads'
-      parentPort.on('message', () => {
-        parentPort.postMessage({ reason: 'no_points', message: 'none' })
-        setImmediate(() => process.exit(0))
+      parentPort.on('message', (message) => {
+        if (message.fileName !== undefined) return parentPort.postMessage({ reason: 'no_points', message: 'none' })
+        process.exit(0)
       })`)
+    const threads: Worker[] = []
+    const onThread = (thread: Worker) => threads.push(thread)
+    process.on('worker', onThread)
     await using pool = open({}, mortal)
-    for (let round = 0; round < 3; round++) {
-      await assert.rejects(pool.decode(new Uint8Array(1), 'a', TEST_DECODE_OPTIONS), (error: { reason?: string }) =>
-        // The thread may die of the file before or of this one; either way the pool goes on.
-        ['no_points', 'decoder_crashed'].includes(error.reason ?? ''),
-      )
-      await new Promise((resolve) => setTimeout(resolve, 100))
+    for (let round = 1; round <= 3; round++) {
+      await assert.rejects(pool.decode(new Uint8Array(1), 'a', TEST_DECODE_OPTIONS), { reason: 'no_points' })
+      assert.equal(threads.length, round)
+      const ended = once(threads.at(-1)!, 'exit')
+      threads.at(-1)!.postMessage({ fileName: undefined })
+      await ended
     }
+    process.off('worker', onThread)
   })
 
   test('ends a file that needs more memory than is allowed, and the process lives', async () => {
