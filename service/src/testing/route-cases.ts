@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import type { TestClient } from './test-client.ts'
+import type { TestService } from './test-service.ts'
+
+/** Who may use a route, and a request that it takes. */
+export interface RouteCase {
+  /** `own`: there is an id in the path, and only its owner may know. `self`: about the caller alone. */
+  readonly kind: 'public' | 'self' | 'own' | 'admin'
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+  readonly query?: string
+  /** What the owner, or an admin, gets where that is not 200 to 204. */
+  readonly status?: number
+}
+
+const RUN = { name: 'Run', sport: 'running', status: 'completed', startedAt: '2026-03-14T06:30:00Z' }
+const FORCED = { 'if-match': '*' }
+
+/** Every route of the API. A route that is not here fails the tests: say who may use it, and it is tried in every way. */
+export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
+  'get /': { kind: 'public' },
+  'get /livez': { kind: 'public' },
+  'get /readyz': { kind: 'public' },
+  'get /startupz': { kind: 'public' },
+  'get /openapi.json': { kind: 'public' },
+  'post /v1/auth/register': {
+    kind: 'public',
+    body: { email: `${randomUUID()}@example.org`, password: '0123456789', displayName: 'x' },
+  },
+  'post /v1/auth/login': { kind: 'public', body: { email: 'nobody@example.org', password: 'x' }, status: 401 },
+  'post /v1/auth/logout': { kind: 'public' },
+  'get /v1/auth/sessions': { kind: 'self' },
+  'delete /v1/auth/sessions': { kind: 'self' },
+  'delete /v1/auth/sessions/{id}': { kind: 'own' },
+  'put /v1/auth/password': { kind: 'self', body: { current: 'not mine', new: '0123456789' }, status: 400 },
+  'get /v1/me': { kind: 'self' },
+  'patch /v1/me': { kind: 'self', body: { displayName: 'New' }, headers: FORCED },
+  'delete /v1/me': { kind: 'self', headers: { 'if-match': '"99"' }, status: 412 },
+  'get /v1/me/profile': { kind: 'self' },
+  'put /v1/me/profile': { kind: 'self', body: { units: 'imperial' }, headers: FORCED },
+  'get /v1/admin/users': { kind: 'admin' },
+  'delete /v1/admin/users/{id}': { kind: 'admin' },
+  'get /v1/workouts': { kind: 'self' },
+  'post /v1/workouts': { kind: 'self', body: RUN },
+  'get /v1/workouts/{id}': { kind: 'own' },
+  'patch /v1/workouts/{id}': { kind: 'own', body: { name: 'New' }, headers: FORCED },
+  'delete /v1/workouts/{id}': { kind: 'own' },
+  // What these need beside the right to ask, a recording, the owner has not made.
+  'get /v1/workouts/{id}/streams': { kind: 'own', query: '?types=heart_rate' },
+  'get /v1/workouts/{id}/file': { kind: 'own', status: 404 },
+  'post /v1/uploads': { kind: 'self', body: new FormData(), status: 400 },
+  'get /v1/uploads': { kind: 'self' },
+  'get /v1/uploads/{id}': { kind: 'own' },
+}
+
+/** Something of the owner's, new each time, for the id in a path. */
+export async function makeOwn(service: TestService, owner: TestClient, path: string): Promise<string> {
+  if (path.startsWith('/v1/workouts')) return (await owner.post('/v1/workouts', RUN)).body.id
+  if (path.startsWith('/v1/admin/users')) return (await service.signUp()).userId
+  if (path.startsWith('/v1/uploads')) {
+    const form = new FormData()
+    form.append('file', new Blob(['<gpx version="1.1"></gpx>']), 'run.gpx')
+    const answer = await owner.post('/v1/uploads', form)
+    assert.equal(answer.status, 202, answer.text)
+    return answer.body.id
+  }
+  const session = owner.elsewhere()
+  await session.logIn()
+  const { items } = (await session.get('/v1/auth/sessions')).body
+  return items.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent).id
+}
