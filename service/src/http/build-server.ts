@@ -1,7 +1,6 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RouteOptions } from 'fastify'
-import type { Authenticate } from './caller.ts'
 import { toConnectionAnswer } from './connection-error.ts'
-import { openGuards } from './guards.ts'
+import { type GuardParts, openGuards } from './guards.ts'
 import { type HealthCheck, healthRoutes } from './health-routes.ts'
 import { takeJsonBodies } from './json-body.ts'
 import { describeApi, serveDocs } from './openapi.ts'
@@ -11,7 +10,6 @@ import { sendProblem } from './problem-answer.ts'
 import { toRequestId } from './request-id.ts'
 import { logRequests } from './request-log.ts'
 import { type Feature, openRoutes } from './routes.ts'
-import type { SessionCookie } from './session-cookie.ts'
 import { answerUnknownAddresses } from './unknown-address.ts'
 import { refuseUntakenHeaders } from './untaken-headers.ts'
 import { openValidatorCompiler } from './validation.ts'
@@ -33,11 +31,9 @@ export interface ServerSettings {
 }
 
 /** What a server is made of. */
-export interface ServerParts {
+export interface ServerParts extends GuardParts {
   readonly settings: ServerSettings
   readonly log: FastifyBaseLogger
-  readonly authenticate: Authenticate
-  readonly cookie: SessionCookie
   readonly features: readonly Feature[]
   readonly checks: readonly HealthCheck[]
 }
@@ -103,7 +99,7 @@ function answerProblems(app: FastifyInstance): void {
 }
 
 async function registerFeatures(app: FastifyInstance, parts: ServerParts): Promise<void> {
-  const guards = openGuards(parts.authenticate, parts.cookie)
+  const guards = openGuards(parts)
   requireStatedAccess(app)
   for (const feature of [healthRoutes(parts.checks), serveDocs, ...parts.features]) {
     await app.register(async (scope) => feature(openRoutes(scope, guards), scope))

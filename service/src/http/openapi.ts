@@ -3,8 +3,9 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { ok } from './answer.ts'
+import { SCOPES } from './caller.ts'
 import { toOperationAnswers } from './operation-answers.ts'
-import type { Access, RouteSpec, Routes } from './routes.ts'
+import { type Access, type RouteSpec, type Routes, scopeOf, takesToken } from './routes.ts'
 
 interface Described {
   readonly access: Access
@@ -63,6 +64,13 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
             name: 'longrun_session',
             description: 'Handed out at sign-in. Behind TLS its name starts with __Host-.',
           },
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              `An API token, made by POST /v1/auth/tokens, with some of the scopes ${SCOPES.join(', ')}. Each operation names ` +
+              'the one it needs; none implies another. With this header a cookie is not looked at.',
+          },
         },
       },
     },
@@ -82,7 +90,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
 
 function completeOperation(operation: Operation, path: string, { access, spec, method }: Described): void {
   operation.tags = [/^\/v1\/(?:me\/)?([a-z]+)/.exec(path)?.[1] ?? 'service']
-  operation.security = access === 'public' ? [] : [{ session: [] }]
+  operation.security = toSecurity(method, access, spec)
   operation.responses = toOperationAnswers(method, path, access, spec)
   if (spec.ifMatch) {
     const schema = { type: 'string', pattern: '^(\\*|"[1-9]\\d*")$' }
@@ -92,6 +100,12 @@ function completeOperation(operation: Operation, path: string, { access, spec, m
   if (spec.upload) {
     operation.requestBody = { required: true, content: { [spec.upload.contentType]: { schema: spec.upload.schema } } }
   } else if (!spec.body) delete operation.requestBody
+}
+
+// Names of scopes beside a scheme that is no OAuth are allowed since OpenAPI 3.1.
+function toSecurity(method: string, access: Access, spec: RouteSpec): object[] {
+  if (access === 'public') return []
+  return [{ session: [] }, ...(takesToken(access, spec) ? [{ token: [scopeOf(method, spec)] }] : [])]
 }
 
 /** `/openapi.json`, and `/docs`: a page that shows it and lets one try it, without anything from elsewhere. */

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { PROBLEMS, type ProblemCode } from './problem.ts'
-import type { Access, RouteSpec } from './routes.ts'
+import { type Access, type RouteSpec, takesToken } from './routes.ts'
 
 /** Every answer of an operation, problems included, for the OpenAPI document. */
 export function toOperationAnswers(
@@ -33,6 +33,9 @@ function possibleProblems(method: string, path: string, access: Access, spec: Ro
     [true, ['invalid_input']],
     [isUnsafe, ['malformed_request', 'foreign_origin']],
     [access !== 'public', ['unauthenticated']],
+    [takesToken(access, spec), ['invalid_token', 'insufficient_scope']],
+    // What takes no token says so, but still tells a malformed header.
+    [access === 'admin' || spec.session === true, ['invalid_token', 'session_required']],
     [access === 'admin', ['forbidden']],
     [path.includes('{'), ['not_found']],
     [spec.ifMatch !== undefined, ['version_conflict']],

@@ -6,12 +6,13 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 /**
  * Refuses a change that a web page of another origin asks for. Browsers name the page's origin in every request that may
  * change something (Origin, or Sec-Fetch-Site); a page cannot forge or drop these. Programs that are no browsers, such as
- * curl, send neither, and hold no cookie that somebody else's page could use.
+ * curl, send neither, and hold no cookie that somebody else's page could use. Where there is an Authorization header no
+ * cookie is looked at, and a browser adds none by itself.
  *
  * @throws Problem `foreign_origin`
  */
 export function requireOwnOrigin(method: string, headers: IncomingHttpHeaders, allowed: ReadonlySet<string>): void {
-  if (SAFE_METHODS.has(method)) return
+  if (SAFE_METHODS.has(method) || headers.authorization !== undefined) return
   const { origin } = headers
   if (origin !== undefined) {
     if (!allowed.has(origin)) throw foreignOrigin()

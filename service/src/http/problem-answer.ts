@@ -24,9 +24,10 @@ export function toProblemBody(problem: Problem, requestId: string | undefined): 
 
 /** Headers of a problem answer. */
 export function toProblemHeaders(problem: Problem): Record<string, string> {
-  const { retryAfterSeconds } = PROBLEMS[problem.code]
+  const { status, retryAfterSeconds } = PROBLEMS[problem.code]
   return {
     'content-type': PROBLEM_TYPE,
+    ...(status === 401 ? { 'www-authenticate': 'Bearer realm="longrun"' } : {}),
     ...(retryAfterSeconds ? { 'retry-after': String(retryAfterSeconds) } : {}),
     ...problem.details.headers,
   }

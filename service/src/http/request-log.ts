@@ -14,6 +14,7 @@ export function logRequests(app: FastifyInstance): void {
       status: statusCode,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
       userId: request.caller?.userId,
+      tokenId: request.caller?.tokenId,
     }
     if (statusCode >= 500) request.log.warn(line, 'request')
     else request.log.info(line, 'request')

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
 import { type Answer, sendAnswer } from './answer.ts'
-import type { Caller, Role } from './caller.ts'
+import type { Caller, Scope, SessionCaller } from './caller.ts'
 import type { ProblemCode } from './problem.ts'
 
 /** Who may use a route: `user` is anybody signed in. Without a word a route is for users. */
@@ -22,6 +22,10 @@ export interface RouteSpec<Query extends TSchema = TSchema, Body extends TSchema
   readonly summary: string
   readonly description?: string
   readonly access?: Access
+  /** What an API token needs. Without a word it is `read` for GET and `write` for the rest. */
+  readonly scope?: Scope
+  /** A session is required: API tokens are refused. Routes for admins are so anyway. */
+  readonly session?: true
   readonly params?: TObject
   /** Query parameters. Unknown ones are refused; without this, all are. */
   readonly query?: Query
@@ -50,6 +54,12 @@ export type RouteRequest<Path extends string, Query, Body, Who> = Omit<
   readonly caller: Who
 }
 
+type CallerOf<Spec> = Spec extends { access: 'public' }
+  ? undefined
+  : Spec extends { access: 'admin' } | { session: true }
+    ? SessionCaller
+    : Caller
+
 type Define = <
   Path extends string,
   Query extends TSchema = TObject<Record<never, never>>,
@@ -58,9 +68,7 @@ type Define = <
 >(
   path: Path,
   spec: Spec & RouteSpec<Query, Body>,
-  handler: (
-    request: RouteRequest<Path, Static<Query>, Static<Body>, Spec extends { access: 'public' } ? undefined : Caller>,
-  ) => Answer | Promise<Answer>,
+  handler: (request: RouteRequest<Path, Static<Query>, Static<Body>, CallerOf<Spec>>) => Answer | Promise<Answer>,
 ) => void
 
 /** Declares the routes of one feature. */
@@ -76,7 +84,7 @@ export interface Routes {
 export type Feature = (routes: Routes, scope: FastifyInstance) => void | Promise<void>
 
 /** Checks who asks, and sets `caller`; throws a Problem. */
-export type Guards = Readonly<Record<Role | 'user', onRequestAsyncHookHandler>>
+export type Guards = Readonly<Record<Access, onRequestAsyncHookHandler>>
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -89,7 +97,7 @@ declare module 'fastify' {
 }
 
 /** Opens the route builder of one Fastify scope. */
-export function openRoutes(scope: FastifyInstance, guards: Pick<Guards, 'user' | 'admin'>): Routes {
+export function openRoutes(scope: FastifyInstance, guards: Guards): Routes {
   const define =
     (method: Method) =>
     (path: string, spec: RouteSpec, handler: (request: never) => Answer | Promise<Answer>): void => {
@@ -100,7 +108,7 @@ export function openRoutes(scope: FastifyInstance, guards: Pick<Guards, 'user' |
         schema: toFastifySchema(method, path, spec),
         config: { access, spec },
         ...(spec.bodyLimitBytes === undefined ? {} : { bodyLimit: spec.bodyLimitBytes }),
-        ...(access === 'public' ? {} : { onRequest: guards[access] }),
+        ...(access === 'public' && !spec.session ? {} : { onRequest: guards[access] }),
         handler: async (request: FastifyRequest, reply: FastifyReply) =>
           sendAnswer(request, reply, await handler(request as never)),
       })
@@ -112,6 +120,16 @@ export function openRoutes(scope: FastifyInstance, guards: Pick<Guards, 'user' |
     patch: define('PATCH') as Define,
     delete: define('DELETE') as Define,
   }
+}
+
+/** Whether a route takes API tokens. */
+export function takesToken(access: Access | undefined, spec: RouteSpec): boolean {
+  return access === 'user' && spec.session !== true
+}
+
+/** The scope that an API token needs for a route. */
+export function scopeOf(method: string, spec: RouteSpec): Scope {
+  return spec.scope ?? (method === 'GET' || method === 'HEAD' ? 'read' : 'write')
 }
 
 // Fastify hands null to the validator where there was no body.

@@ -49,6 +49,7 @@ export async function build(
     },
     log,
     authenticate: async () => undefined,
+    authenticateToken: async () => undefined,
     cookie: sessionCookie({ secure: false }),
     features: options.features ?? [things],
     checks: options.checks ?? [],

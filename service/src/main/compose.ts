@@ -36,6 +36,8 @@ import {
   type Feature,
   type HealthCheck,
   type Role,
+  SCOPES,
+  type SessionCaller,
   sessionCookie,
 } from '../http/index.ts'
 import { type Job, type JobSender, openJobSender, type PeriodicTask } from '../jobs/index.ts'
@@ -138,6 +140,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
         settings: toServerSettings(settings, allowedOrigins),
         log,
         authenticate,
+        authenticateToken: async () => undefined,
         cookie,
         features,
         checks,
@@ -166,10 +169,13 @@ function openSessions(database: Database, settings: ServiceSettings, clock: Cloc
   })
 }
 
-function toAuthenticate(sessions: SessionStore<{ readonly role: string }>): Authenticate {
+function toAuthenticate(sessions: SessionStore<{ readonly role: string }>): Authenticate<SessionCaller> {
+  const scopes: SessionCaller['scopes'] = new Set(SCOPES)
   return async (token) => {
     const session = await sessions.find(token)
-    return session && { userId: session.userId, role: session.owner.role as Role, sessionId: session.id }
+    if (!session) return undefined
+    const { id, userId, owner } = session
+    return { userId, role: owner.role as Role, scopes, sessionId: id, tokenId: undefined }
   }
 }
 

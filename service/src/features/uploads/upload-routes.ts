@@ -29,6 +29,7 @@ export function uploadRoutes({ uploads, sender, limits }: Parts): Feature {
       {
         summary: 'Send a file; it becomes a workout soon after',
         description: 'The same bytes or the same external_id again give the workout that is there already.',
+        scope: 'upload',
         upload: { contentType: 'multipart/form-data', schema: uploadSchemas.form },
         bodyLimitBytes: limits.decode.maxFileBytes + 65_536,
         answers: { 202: uploadSchemas.received },

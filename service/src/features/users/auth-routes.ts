@@ -8,6 +8,7 @@ import {
   type Feature,
   noContent,
   ok,
+  type SessionCaller,
   type SessionCookie,
 } from '../../http/index.ts'
 import { userSchemas } from './user-schemas.ts'
@@ -16,7 +17,7 @@ import type { SignedIn, SignInOrigin, UserService } from './user-service.ts'
 export interface AuthParts {
   readonly users: UserService
   readonly cookie: SessionCookie
-  readonly authenticate: Authenticate
+  readonly authenticate: Authenticate<SessionCaller>
   readonly clock: Clock
 }
 
@@ -34,6 +35,7 @@ export function authRoutes({ users, cookie, authenticate, clock }: AuthParts): F
       {
         summary: 'Open an account and sign in',
         access: 'public',
+        session: true,
         body: userSchemas.register,
         answers: { 201: userSchemas.signedIn },
         problems: ['email_taken', 'busy'],
@@ -49,6 +51,7 @@ export function authRoutes({ users, cookie, authenticate, clock }: AuthParts): F
       {
         summary: 'Sign in',
         access: 'public',
+        session: true,
         body: userSchemas.login,
         answers: { 200: userSchemas.signedIn },
         problems: ['wrong_credentials', 'busy'],
@@ -61,7 +64,12 @@ export function authRoutes({ users, cookie, authenticate, clock }: AuthParts): F
 
     routes.post(
       '/v1/auth/logout',
-      { summary: 'Sign out; without a session, nothing happens', access: 'public', answers: { 204: null } },
+      {
+        summary: 'Sign out; without a session, nothing happens',
+        access: 'public',
+        session: true,
+        answers: { 204: null },
+      },
       async (request) => {
         const token = cookie.read(request.headers.cookie)
         const caller = token === undefined ? undefined : await authenticate(token)
@@ -72,7 +80,7 @@ export function authRoutes({ users, cookie, authenticate, clock }: AuthParts): F
 
     routes.get(
       '/v1/auth/sessions',
-      { summary: 'Where you are signed in', answers: { 200: userSchemas.sessions } },
+      { summary: 'Where you are signed in', session: true, answers: { 200: userSchemas.sessions } },
       async ({ caller }) => {
         const sessions = await users.listSessions(caller)
         const items = sessions.map((session) => ({ ...session, isCurrent: session.id === caller.sessionId }))
@@ -82,7 +90,7 @@ export function authRoutes({ users, cookie, authenticate, clock }: AuthParts): F
 
     routes.delete(
       '/v1/auth/sessions/:id',
-      { summary: 'Sign one session out', answers: { 204: null } },
+      { summary: 'Sign one session out', session: true, answers: { 204: null } },
       async ({ caller, params }) => {
         await users.revokeSession(caller, params.id)
         return params.id.toLowerCase() === caller.sessionId ? noContent(cleared) : noContent()
@@ -91,7 +99,7 @@ export function authRoutes({ users, cookie, authenticate, clock }: AuthParts): F
 
     routes.delete(
       '/v1/auth/sessions',
-      { summary: 'Sign all other sessions out', answers: { 204: null } },
+      { summary: 'Sign all other sessions out', session: true, answers: { 204: null } },
       async ({ caller }) => {
         await users.revokeOtherSessions(caller)
         return noContent()
@@ -102,6 +110,7 @@ export function authRoutes({ users, cookie, authenticate, clock }: AuthParts): F
       '/v1/auth/password',
       {
         summary: 'Change your password; signs all other sessions out',
+        session: true,
         body: userSchemas.password,
         answers: { 204: null },
         problems: ['version_conflict', 'busy'],

@@ -35,6 +35,7 @@ export function userRoutes({
       '/v1/me',
       {
         summary: 'Close your account and sign out everywhere',
+        session: true,
         ifMatch: 'optional',
         answers: { 204: null },
         problems: ['last_admin'],

@@ -11,7 +11,7 @@ import {
   StorageError,
   statement,
 } from '@longrun/storage'
-import { type Caller, invalidInput, Problem, type Role } from '../../http/index.ts'
+import { type Caller, invalidInput, Problem, type Role, type SessionCaller } from '../../http/index.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import type { userEntity } from './user-entity.ts'
 
@@ -93,7 +93,7 @@ export class UserService {
     return { user, session }
   }
 
-  async logOut({ userId, sessionId }: Caller): Promise<void> {
+  async logOut({ userId, sessionId }: SessionCaller): Promise<void> {
     await this.#parts.database.transaction('catalog', (tx) =>
       this.#parts.sessions.revoke(tx, userId, sessionId, userId),
     )
@@ -111,7 +111,7 @@ export class UserService {
     if (!wasLive) throw new Problem('not_found')
   }
 
-  async revokeOtherSessions({ userId, sessionId }: Caller): Promise<void> {
+  async revokeOtherSessions({ userId, sessionId }: SessionCaller): Promise<void> {
     await this.#parts.database.transaction('catalog', (tx) =>
       this.#parts.sessions.revokeAll(tx, userId, { keep: sessionId, by: userId }),
     )
@@ -119,7 +119,7 @@ export class UserService {
 
   /** Changes the password and signs every other session out, both or neither. */
   async changePassword(
-    { userId, sessionId }: Caller,
+    { userId, sessionId }: SessionCaller,
     { current, new: next }: { current: string; new: string },
   ): Promise<void> {
     refuseIllFormed('new', next)
