@@ -79,6 +79,7 @@ export {
   text,
   timestamp,
   toListOptions,
+  toTableSql,
   type UniqueAmongLive,
   type UpdateBodyOf,
   uuid,

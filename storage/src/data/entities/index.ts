@@ -63,3 +63,4 @@ export {
   type Page,
   type RecordStore,
 } from './store/index.ts'
+export { toTableSql } from './tables/index.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../../access/index.ts'
 import { quoteIdentifier, statement } from '../../access/index.ts'
-import type { Clock } from '../../clock.ts'
+import { type Clock, systemClock } from '../../clock.ts'
 import { StorageError } from '../../errors.ts'
 import { addMonths, EARLIEST_MS, latestMs, type Month, monthOf, monthsOf } from './month.ts'
 
@@ -14,7 +14,8 @@ export interface MonthlyTable {
 export interface MonthsSettings {
   readonly database: Database
   readonly tables: readonly MonthlyTable[]
-  readonly clock: Clock
+  /** Default: the machine's. */
+  readonly clock?: Clock
   /** Months before the current one that `ensureWindow` keeps. Default 12. */
   readonly pastMonths?: number
   /** Months after the current one that `ensureWindow` keeps. 0 to 11, default 11. */
@@ -82,7 +83,7 @@ class KnownMonths implements Months {
   readonly #known: ReadonlyMap<string, Map<string, Promise<boolean>>>
 
   constructor(settings: MonthsSettings) {
-    const { database, tables, clock, pastMonths = 12, futureMonths = 11, patienceMs = 30_000 } = settings
+    const { database, tables, clock = systemClock, pastMonths = 12, futureMonths = 11, patienceMs = 30_000 } = settings
     if (!Number.isInteger(pastMonths) || pastMonths < 0) throw new TypeError('pastMonths must be an integer from 0')
     if (!Number.isInteger(futureMonths) || futureMonths < 0 || futureMonths > 11)
       throw new TypeError('futureMonths must be an integer from 0 to 11')

@@ -1,5 +1,5 @@
 import type { Reader, Tx } from '../../access/index.ts'
-import type { Clock } from '../../clock.ts'
+import { type Clock, systemClock } from '../../clock.ts'
 import { StorageError } from '../../errors.ts'
 import { newId } from '../../record-id.ts'
 import { appendRuns } from './append-samples.ts'
@@ -93,7 +93,7 @@ export interface SeriesStore {
 export const MOST_APPENDED_SAMPLES = 4_000_000
 
 /** Opens the store of a series. It holds nothing that needs closing. */
-export function openSeriesStore(series: Series, { clock }: { readonly clock: Clock }): SeriesStore {
+export function openSeriesStore(series: Series, { clock = systemClock }: { readonly clock?: Clock } = {}): SeriesStore {
   return new SegmentStore(series, clock)
 }
 

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import { type Database, quoteIdentifier, type Reader, type Statement, statement, type Tx } from '../../access/index.ts'
-import type { Clock } from '../../clock.ts'
+import { type Clock, systemClock } from '../../clock.ts'
 import { StorageError } from '../../errors.ts'
 import { newId } from '../../record-id.ts'
 import { LookupBatch } from './lookup-batch.ts'
@@ -33,7 +33,8 @@ export interface PostgresSessionsSettings {
 /** What the store is made of, and where it finds the owners of sessions. */
 export interface PostgresSessionsParts<Column extends string> {
   readonly database: Database
-  readonly clock: Clock
+  /** Default: the machine's. */
+  readonly clock?: Clock
   readonly settings: PostgresSessionsSettings
   /** The table of owners, with columns `id` and `deleted_at`, and which of its columns come with a session. */
   readonly owners: { readonly table: string; readonly columns: readonly Column[] }
@@ -65,7 +66,7 @@ class PostgresSessions<Column extends string> implements SessionStore<Readonly<R
   readonly #find: Statement<FoundRow & Record<Column, string>>
   readonly #lookups: LookupBatch<FoundRow & Record<Column, string>>
 
-  constructor({ database, clock, settings, owners }: PostgresSessionsParts<Column>) {
+  constructor({ database, clock = systemClock, settings, owners }: PostgresSessionsParts<Column>) {
     this.#database = database
     this.#clock = clock
     this.#settings = settings

@@ -32,6 +32,8 @@ export interface Postmaster {
   /** Resolves when the process is gone, however it went. */
   readonly exited: Promise<void>
   stop(limits?: StopLimits): Promise<void>
+  /** Lets this process end while the server runs; its lifeline stops it then. */
+  unref(): void
 }
 
 /** Starts a server. It is not ready yet: `waitUntilReady`. */
@@ -53,7 +55,7 @@ export async function spawnPostmaster(options: PostmasterOptions): Promise<Postm
     child.once('exit', () => resolve())
     const letGo = attachLifeline({ pid: child.pid!, data, user, ...orphaned })
     void exited.then(letGo)
-    return { pid: child.pid!, exited, stop: (limits) => stop(child, exited, limits) }
+    return { pid: child.pid!, exited, stop: (limits) => stop(child, exited, limits), unref: () => child.unref() }
   } finally {
     await log.close()
   }

@@ -86,7 +86,8 @@ export function text<const O extends TextOptions>(options: O): Column<string, st
   return column({ sqlType: 'text', schema, check, limits: { minLength, maxLength } }, options)
 }
 
-const INTEGER_RANGES = {
+/** What each integer type of PostgreSQL holds; of a bigint, what a JavaScript number holds exactly. */
+export const INTEGER_RANGES = {
   smallint: { minimum: -32_768, maximum: 32_767 },
   integer: { minimum: -2_147_483_648, maximum: 2_147_483_647 },
   bigint: { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },

@@ -14,6 +14,7 @@ export {
   boolean,
   bytes,
   date,
+  INTEGER_RANGES,
   type IntegerOptions,
   integer,
   type JsonOptions,

@@ -1,0 +1,1 @@
+export { toTableSql } from './table-sql.ts'
