@@ -116,6 +116,7 @@ export {
   type SeriesSettings,
   type SeriesStore,
   type SeriesType,
+  toSeriesSql,
 } from './data/series/index.ts'
 export {
   type IssuedSession,

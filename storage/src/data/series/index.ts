@@ -11,3 +11,4 @@ export {
 } from './open-series-store.ts'
 export { MOST_READ_SEGMENTS, type ReadSamplesOptions, type Samples } from './read-samples.ts'
 export { REJECTION_REASONS, type RejectionReason, type SampleColumn } from './screen-samples.ts'
+export { toSeriesSql } from './series-sql.ts'
