@@ -105,7 +105,7 @@ describe('network faults', () => {
     }))
 
   test('a frozen server holds nobody longer than the deadline, and its connections are not lent again', () =>
-    throughProxy({ maxConnections: 3, answerTimeoutMs: 100, acquireTimeoutMs: 200 }, async (pool, proxy) => {
+    throughProxy({ maxConnections: 3, answerTimeoutMs: 500, acquireTimeoutMs: 1_000 }, async (pool, proxy) => {
       while (pool.status.idle < 3)
         await Promise.all([1, 2, 3].map(() => pool.autocommit('catalog').execute(SLEEP, [0.01])))
       const since = performance.now()
@@ -123,7 +123,7 @@ describe('network faults', () => {
         assert.rejects(writing, { code: 'commit_unknown' }),
       ])
       await assert.rejects(pool.autocommit('catalog').many(LIST), { code: 'pool_timeout' })
-      assert.ok(performance.now() - since < 2_000)
+      assert.ok(performance.now() - since < 10_000)
       proxy.thaw()
       const list = () => pool.read('catalog', (reader) => reader.many(LIST))
       while (!(await list().catch(() => undefined)));
@@ -149,7 +149,7 @@ describe('network faults', () => {
     }))
 
   test('a server that is silent while a connection is opened is connection_lost after connectTimeoutMs', () =>
-    throughProxy({ maxConnections: 1, connectTimeoutMs: 100 }, async (pool, proxy) => {
+    throughProxy({ maxConnections: 1, connectTimeoutMs: 1_000 }, async (pool, proxy) => {
       proxy.freeze()
       await assert.rejects(pool.autocommit('catalog').execute(INSERT, [1]), { code: 'connection_lost' })
       proxy.thaw()
@@ -157,17 +157,17 @@ describe('network faults', () => {
     }))
 
   test('the deadline leaves time for a longer limit of a transaction, and for that one only', () =>
-    throughProxy({ maxConnections: 1, answerTimeoutMs: 100 }, async (pool) => {
-      await pool.transaction('catalog', (tx) => tx.execute(SLEEP, [0.3]), { statementTimeoutMs: 2_000 })
+    throughProxy({ maxConnections: 1, answerTimeoutMs: 500 }, async (pool) => {
+      await pool.transaction('catalog', (tx) => tx.execute(SLEEP, [0.8]), { statementTimeoutMs: 5_000 })
       await assert.rejects(
-        pool.read('catalog', (reader) => reader.one(SLEEP, [0.6])),
+        pool.read('catalog', (reader) => reader.one(SLEEP, [1.5])),
         { code: 'connection_lost' },
       )
     }))
 
   test('the deadline is for each statement, also for those that were sent together', () =>
-    throughProxy({ maxConnections: 1, answerTimeoutMs: 600 }, async (pool) => {
-      await pool.transaction('catalog', (tx) => Promise.all([1, 2, 3, 4].map(() => tx.execute(SLEEP, [0.2]))))
+    throughProxy({ maxConnections: 1, answerTimeoutMs: 1_000 }, async (pool) => {
+      await pool.transaction('catalog', (tx) => Promise.all([1, 2, 3, 4].map(() => tx.execute(SLEEP, [0.3]))))
     }))
 
   test('work that fails while its first statement is under way gives a clean connection back', () =>
