@@ -11,9 +11,9 @@ const UNITS: ReadonlyMap<string, string> = new Map(METRIC_TYPES.map(({ code, uni
  * Writes the answer piece by piece: as one value, the streams of a long day would hold up every other request while they
  * are turned into text.
  */
-export async function* toStreamJson(answer: WorkoutStreams, resolution: string): AsyncGenerator<string> {
-  const { workoutId, startTime, axis, streams, absent } = answer
-  const head = { workoutId, startTime, originalSize: axis.length, returnedSize: axis.length, resolution }
+export async function* toStreamJson(answer: WorkoutStreams, resolution: string | number): AsyncGenerator<string> {
+  const { workoutId, startTime, originalSize, axis, streams, absent } = answer
+  const head = { workoutId, startTime, originalSize, returnedSize: axis.length, resolution }
   yield `${JSON.stringify(head).slice(0, -1)},"streams":{"time":{"unit":"s","data":[`
   yield* inPieces(axis.length, secondsSince(startTime, axis))
   yield ']}'

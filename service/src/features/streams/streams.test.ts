@@ -22,11 +22,14 @@ async function addWorkout(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 }
 
 describe('streams', () => {
-  test('a stream that is not there yet, a resolution and a metric that are not known are refused by name', async () => {
+  test('a resolution, an axis and a metric that are not known are refused by name', async () => {
     const workoutId = await addWorkout(fitRun({ points: 95 }))
     for (const [query, path, message] of [
-      ['resolution=low', 'resolution', /raw/],
-      ['series=distance', 'series', /time/],
+      ['resolution=fine', 'resolution', /one of raw, low, medium, high or an integer from 2 to 100000/],
+      ['resolution=1', 'resolution', /from 2 to 100000/],
+      ['resolution=100001', 'resolution', /from 2 to 100000/],
+      ['resolution=12.5', 'resolution', /an integer/],
+      ['series=altitude', 'series', /one of time, distance/],
       ['types=heartrate', 'types', /heart_rate/],
       ['types=', 'types', /heart_rate/],
       ['points=5', 'points', /./],

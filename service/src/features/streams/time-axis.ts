@@ -1,3 +1,5 @@
+import type { Samples } from '@longrun/storage'
+
 /**
  * Joins ascending times into one ascending axis, each time once.
  *
@@ -30,4 +32,24 @@ function joinTwo(a: Float64Array, b: Float64Array): Float64Array {
     length += 1
   }
   return joined.subarray(0, length)
+}
+
+/** The samples whose times are on the axis. */
+export async function samplesOn(axis: Float64Array, samples: Samples): Promise<Samples> {
+  if (areEqual(axis, samples.times)) return samples
+  const times = new Float64Array(Math.min(axis.length, samples.times.length))
+  const values = new Float64Array(times.length)
+  let [fromAxis, fromSamples, length] = [0, 0, 0]
+  while (fromAxis < axis.length && fromSamples < samples.times.length) {
+    const [onAxis, time] = [axis[fromAxis]!, samples.times[fromSamples]!]
+    if (time === onAxis) {
+      times[length] = time
+      values[length] = samples.values[fromSamples]!
+      length += 1
+    }
+    if (time <= onAxis) fromSamples += 1
+    if (onAxis <= time) fromAxis += 1
+  }
+  await new Promise((resolve) => setImmediate(resolve))
+  return { times: times.subarray(0, length), values: values.subarray(0, length) }
 }
