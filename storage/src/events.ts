@@ -1,5 +1,5 @@
-import { channel } from 'node:diagnostics_channel'
 import type { StorageErrorCode } from './errors.ts'
+import { type EventCatalogue, openPublisher, type Publisher, subscribeToChannel } from './event-channel.ts'
 
 /** `ok`, or the code of the error that the caller got. */
 export type EventOutcome = 'ok' | StorageErrorCode
@@ -36,14 +36,6 @@ export interface StorageEvents {
 /** What the storage tells of; the fields of each are in `docs/events.md`. */
 export type StorageEventName = keyof StorageEvents
 
-type Catalogue = {
-  readonly [Name in StorageEventName]: {
-    readonly channel: `longrun:storage:${string}`
-    readonly when: string
-    readonly fields: { readonly [Field in keyof StorageEvents[Name]]: string }
-  }
-}
-
 /** Every event of the storage, on channels of `node:diagnostics_channel`; docs/events.md is held equal to it. Never row values, parameters or SQL. */
 export const STORAGE_EVENTS = {
   statement: {
@@ -75,17 +67,11 @@ export const STORAGE_EVENTS = {
       open: 'Connections open after it.',
     },
   },
-} as const satisfies Catalogue
+} as const satisfies EventCatalogue<StorageEvents>
 
-/** The publishing end of a channel. Ask `hasSubscribers` before making the message. */
-export interface Publisher<Event> {
-  readonly hasSubscribers: boolean
-  publish(event: Event): void
-}
-
-export const statementEvents: Publisher<StatementEvent> = channel(STORAGE_EVENTS.statement.channel)
-export const acquireEvents: Publisher<AcquireEvent> = channel(STORAGE_EVENTS.acquire.channel)
-export const connectionEvents: Publisher<ConnectionEvent> = channel(STORAGE_EVENTS.connection.channel)
+export const statementEvents: Publisher<StatementEvent> = openPublisher(STORAGE_EVENTS.statement.channel)
+export const acquireEvents: Publisher<AcquireEvent> = openPublisher(STORAGE_EVENTS.acquire.channel)
+export const connectionEvents: Publisher<ConnectionEvent> = openPublisher(STORAGE_EVENTS.connection.channel)
 
 /**
  * Calls `listener` with every event of one kind, in the call stack of what caused it: do little, throw nothing.
@@ -95,8 +81,5 @@ export function subscribeToStorage<Name extends StorageEventName>(
   name: Name,
   listener: (event: StorageEvents[Name]) => void,
 ): () => void {
-  const target = channel(STORAGE_EVENTS[name].channel)
-  const onMessage = (message: unknown) => listener(message as StorageEvents[Name])
-  target.subscribe(onMessage)
-  return () => target.unsubscribe(onMessage)
+  return subscribeToChannel(STORAGE_EVENTS[name].channel, listener)
 }

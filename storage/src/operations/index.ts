@@ -32,3 +32,13 @@ export {
   type VerifyResult,
   verifyMigrations,
 } from './migrations/index.ts'
+export {
+  DURATION_BOUNDS_SECONDS,
+  type DurationFigures,
+  MOST_STATEMENT_TAGS,
+  OTHER_STATEMENTS,
+  openStorageMonitor,
+  type StatementFigures,
+  type StorageFigures,
+  type StorageMonitor,
+} from './monitoring/index.ts'
