@@ -33,6 +33,7 @@ describe('POST /v1/workouts', () => {
       deviceAscentMeters: null,
       externalId: null,
       deletedAt: null,
+      deletedBy: null,
       version: 1,
       isArchived: false,
       archivedAt: null,

@@ -1,7 +1,7 @@
 import { StorageError } from '../../errors.ts'
 import { findNearestName } from '../../nearest-name.ts'
 import type { Column, Columns, Problem } from './columns/index.ts'
-import { toSqlName } from './entity.ts'
+import { type FixedValues, toSqlName } from './entity.ts'
 import type { EntityDeclaration } from './entity-declaration.ts'
 import { LIFECYCLE_COLUMNS, LISTABLE_LIFECYCLE } from './lifecycle.ts'
 
@@ -137,8 +137,19 @@ function parentProblems({ columns, parents = {}, placement }: EntityDeclaration)
         path,
         'what everybody shares deletes nothing with it',
       ),
+      ...fixedValueProblems(columns, path, deletedWith),
     ]
   })
+}
+
+function fixedValueProblems(columns: Columns, path: string, values: boolean | FixedValues): Problem[] {
+  const problems: Problem[] = []
+  for (const [name, value] of Object.entries(typeof values === 'boolean' ? {} : values)) {
+    const at = `${path}.deletedWith.${name}`
+    if (columns[name]) columns[name].check(value, at, problems)
+    else problems.push(...unknownColumn(at, name, Object.keys(columns)))
+  }
+  return problems
 }
 
 function orderProblems({ columns, orders, key }: EntityDeclaration): Problem[] {
@@ -184,6 +195,11 @@ function listableProblems(columns: Columns, path: string, name: string): Problem
   return unless(!column || column.isOrdered, path, `values of ${name} have no order`)
 }
 
+function heldProblems(columns: Columns, path: string, name: string): Problem[] {
+  if (!columns[name]) return unknownColumn(path, name, Object.keys(columns))
+  return unless(columns[name].item !== undefined, path, `${name} is no list, which alone can have a value`)
+}
+
 const textIn = (columns: Columns, names: readonly string[]): number =>
   names.reduce((sum, name) => sum + (columns[name]?.limits.maxLength ?? 0), 0)
 
@@ -195,8 +211,8 @@ function filterProblems({ columns, filters = {} }: EntityDeclaration): Problem[]
     const clash = own.find((parameter) => parameters.includes(parameter))
     parameters.push(...own)
     return [
-      ...listableProblems(columns, path, name),
-      ...unless(kind === 'equal' || kind === 'in' || kind === 'range', path, 'must be equal, in or range'),
+      ...(kind === 'has' ? heldProblems(columns, path, name) : listableProblems(columns, path, name)),
+      ...unless(['equal', 'in', 'range', 'has'].includes(kind!), path, 'must be equal, in, range or has'),
       ...unless(clash === undefined, path, `${clash} is a query parameter of the list already`),
       ...unless(
         !columns[name]?.flags.has('internal'),

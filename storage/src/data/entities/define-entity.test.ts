@@ -40,6 +40,7 @@ interface Lifecycle {
   createdAt: Date
   updatedAt: Date
   deletedAt: Date | null
+  deletedBy: string | null
   version: number
   isArchived: boolean
   archivedAt: Date | null
@@ -94,6 +95,7 @@ test('types follow from the declaration: what is read, made, changed and filtere
         readonly shelfId?: string | null
         readonly createdAt?: Times
         readonly readAt?: Times
+        readonly tags?: string
       }
     >
   >()
@@ -212,7 +214,7 @@ test('every problem of a declaration comes at once, with the path of the field',
       'orders.list.0: values of tags have no order',
       'orders.inside.0: is internal, and cursors hold the values that they continue after',
       'filters.labl: there is no column labl; did you mean label?',
-      'filters.label: must be equal, in or range',
+      'filters.label: must be equal, in, range or has',
       'filters.secret: is internal, and filters are query parameters of the API',
       'unique.0: there is no column labl; did you mean label?',
       'unique.1: must name a column',

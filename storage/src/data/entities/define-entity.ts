@@ -60,7 +60,7 @@ function parentsOf({ parents = {} }: EntityDeclaration): Entity['parents'] {
   return Object.fromEntries(
     Object.entries(parents).map(([column, parent]) => [
       column,
-      { entity: parent!.entity, deletedWith: parent!.deletedWith ?? false },
+      { entity: parent!.entity, deletedWith: parent!.deletedWith === true ? {} : (parent!.deletedWith ?? false) },
     ]),
   )
 }

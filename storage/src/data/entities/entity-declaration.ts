@@ -1,5 +1,5 @@
 import type { Columns } from './columns/index.ts'
-import type { AuditMode, Entity, EntityPlacement, FilterKind, ListableOf } from './entity.ts'
+import type { AuditMode, Entity, EntityPlacement, FilterKind, FixedValues, ListableOf } from './entity.ts'
 
 type OrderTermText<C extends Columns> = `${ListableOf<C> | 'id'} ${'asc' | 'desc'}`
 
@@ -25,8 +25,13 @@ export interface EntityDeclaration<
   readonly ownerKey?: string
   /** In camelCase; the same names in snake_case are the columns of the table. */
   readonly columns: C
-  /** Columns that hold the id of another record of the same owner, which must be there and not be deleted. */
-  readonly parents?: { readonly [K in keyof C]?: { readonly entity: Entity; readonly deletedWith?: boolean } }
+  /**
+   * Columns that hold the id of another record of the same owner, which must be there and not be deleted. `deletedWith`:
+   * this record goes with that one (`openCascade`), always or only where its own columns have the given values.
+   */
+  readonly parents?: {
+    readonly [K in keyof C]?: { readonly entity: Entity; readonly deletedWith?: boolean | FixedValues }
+  }
   /** The ways to list, each ending in `id asc` or `id desc`; the first is the default. Nulls come last. */
   readonly orders?: { readonly [name in O]: readonly OrderTermText<C>[] }
   readonly filters?: F

@@ -11,7 +11,16 @@ interface ObjectSchema {
 }
 const asObject = (schema: unknown): ObjectSchema => schema as ObjectSchema
 
-const LIFECYCLE = ['createdAt', 'updatedAt', 'deletedAt', 'version', 'archivedAt', 'archiveReason', 'isArchived']
+const LIFECYCLE = [
+  'createdAt',
+  'updatedAt',
+  'deletedAt',
+  'deletedBy',
+  'version',
+  'archivedAt',
+  'archiveReason',
+  'isArchived',
+]
 const BOOK = [
   'title',
   'status',
@@ -116,6 +125,7 @@ test('query parameters of a list become its options', () => {
     'createdAtTo',
     'readAtFrom',
     'readAtTo',
+    'tags',
   ])
   const query = Compile(books.listQuery)
   assert.ok(query.Check({}))

@@ -4,8 +4,8 @@ import type { LifecycleFields, ListableLifecycle } from './lifecycle.ts'
 
 /** Where the rows live: with their owner, in the catalog (one place), or everywhere (small and seldom written). */
 export type EntityPlacement = 'owned' | 'catalog' | 'reference'
-/** How a list may be narrowed by a column: to one value, to some values, or to those between two. */
-export type FilterKind = 'equal' | 'in' | 'range'
+/** How a list may be narrowed by a column: to one value, to some values, to those between two, to lists that have a value. */
+export type FilterKind = 'equal' | 'in' | 'range' | 'has'
 /** Whether changes of the entity belong into the audit log. */
 export type AuditMode = 'changes' | 'none'
 
@@ -29,10 +29,14 @@ export interface OrderTerm {
   readonly isNullable: boolean
 }
 
+/** Values that a record's columns must have, by their names. */
+export type FixedValues = Readonly<Record<string, string | number | boolean>>
+
 /** The entity whose record a column points at, and whether deleting that one deletes this one. */
 export interface Parent {
   readonly entity: Entity
-  readonly deletedWith: boolean
+  /** False: never. Otherwise where its columns have these values; without any, always. */
+  readonly deletedWith: false | FixedValues
 }
 
 /** A unique index among the rows that are not deleted. */
@@ -114,12 +118,16 @@ type FilterInput<C extends Columns, K> = K extends keyof C ? InputOf<C[K]> : Dat
 type FilterNull<C extends Columns, K> = K extends keyof C ? ('optional' extends FlagOf<C[K]> ? null : never) : never
 type FilterValue<C extends Columns, K, Kind> = Kind extends 'range'
   ? { readonly from?: FilterInput<C, K>; readonly to?: FilterInput<C, K> }
-  : Kind extends 'in'
-    ? FilterInput<C, K> | readonly FilterInput<C, K>[] | FilterNull<C, K>
-    : FilterInput<C, K> | FilterNull<C, K>
+  : Kind extends 'has'
+    ? FilterInput<C, K> extends readonly (infer Item)[]
+      ? Item
+      : never
+    : Kind extends 'in'
+      ? FilterInput<C, K> | readonly FilterInput<C, K>[] | FilterNull<C, K>
+      : FilterInput<C, K> | FilterNull<C, K>
 /**
  * What a list may be narrowed by. `equal`: a value, or null for "is not set"; `in`: a value or a list of values;
- * `range`: `from` (included) and `to` (excluded).
+ * `range`: `from` (included) and `to` (excluded); `has`: a value that the list must hold.
  */
 export type FilterOf<E extends Entity> = {
   readonly [K in keyof ShapeOf<E>['filters']]?: FilterValue<ShapeOf<E>['columns'], K, ShapeOf<E>['filters'][K]>

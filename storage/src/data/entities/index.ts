@@ -34,6 +34,7 @@ export {
   type EntityShape,
   type FilterKind,
   type FilterOf,
+  type FixedValues,
   type NewOf,
   type OrderNameOf,
   type OrderTerm,
@@ -51,14 +52,17 @@ export type { EntityDeclaration } from './entity-declaration.ts'
 export { type EntitySchemas, entitySchemas } from './entity-schemas.ts'
 export { type ListParameters, toListOptions } from './list-query-schema.ts'
 export {
+  type Cascade,
   type ChangeOptions,
   type CreateOptions,
   type DeleteOptions,
+  type DeletionOfMany,
   type EntityStore,
   type FindState,
   type ListOptions,
   type ListState,
   type OwnerStore,
+  openCascade,
   openStore,
   type Page,
   type RecordStore,

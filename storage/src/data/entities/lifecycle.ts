@@ -7,7 +7,7 @@ export const LIFECYCLE_COLUMNS = {
   updatedAt: timestamp({ description: 'When the record was last changed.' }),
   updatedBy: optional(uuid()),
   deletedAt: optional(timestamp({ description: 'When the record was deleted; null while it is not.' })),
-  deletedBy: optional(uuid()),
+  deletedBy: optional(uuid({ description: 'Who deleted the record; null while it is not deleted.' })),
   deletionId: optional(uuid()),
   version: integer({ minimum: 1, description: 'Grows by one with every change; the ETag is this number in quotes.' }),
   archivedAt: optional(timestamp({ description: 'When the record was archived; null while it is not.' })),
@@ -23,6 +23,7 @@ export const SHOWN_LIFECYCLE = [
   'createdAt',
   'updatedAt',
   'deletedAt',
+  'deletedBy',
   'version',
   'archivedAt',
   'archiveReason',
@@ -32,6 +33,7 @@ export interface LifecycleFields {
   createdAt: Date
   updatedAt: Date
   deletedAt: Date | null
+  deletedBy: string | null
   version: number
   isArchived: boolean
   archivedAt: Date | null

@@ -1,6 +1,6 @@
 import Type, { type TSchema } from 'typebox'
 import type { Entity, FilterKind } from './entity.ts'
-import { listableColumn } from './listable-column.ts'
+import { heldBy, listableColumn } from './listable-column.ts'
 import { LIST_STATES, type ListOptions, MAX_CURSOR_LENGTH, MAX_FILTER_VALUES, MAX_LIST_LIMIT } from './store/index.ts'
 
 /** Items of a page when the caller of the API does not say how many. */
@@ -29,6 +29,8 @@ export function listParameters(entity: Entity): Record<string, TSchema> {
 function filterParameters(entity: Entity, name: string, kind: FilterKind): Record<string, TSchema> {
   const { schema } = listableColumn(entity, name)
   if (kind === 'equal') return { [name]: schema }
+  if (kind === 'has')
+    return { [name]: described(heldBy(entity, name).schema, 'Only records that have this among theirs.') }
   if (kind === 'in')
     return { [name]: Type.Union([schema, Type.Array(schema, { minItems: 1, maxItems: MAX_FILTER_VALUES })]) }
   return {

@@ -3,6 +3,11 @@ import { LIFECYCLE_COLUMNS } from './lifecycle.ts'
 
 const ID_COLUMNS = { uuid: uuid(), smallint: integer({ storedAs: 'smallint' }) }
 
+/** The items of a list column, which a `has` filter looks for. */
+export function heldBy(entity: { columns: Columns }, name: string): Column {
+  return entity.columns[name]!.item!
+}
+
 /** The column of a name that orders and filters may use: declared, of the lifecycle, or the id. */
 export function listableColumn(entity: { columns: Columns; idType: 'uuid' | 'smallint' }, name: string): Column {
   if (name === 'id') return ID_COLUMNS[entity.idType]

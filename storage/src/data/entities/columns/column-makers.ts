@@ -4,7 +4,8 @@ import { isUuid } from '../../../record-id.ts'
 import type { Column, ColumnFlag, ColumnOptions, FlagsOf, InputOf, Problem, ValueOf } from './column.ts'
 import { checkJson, instantOf, isDay, lengthOf, textProblem } from './value-checks.ts'
 
-type Definition = Pick<Column, 'sqlType' | 'schema' | 'check'> & Partial<Pick<Column, 'limits' | 'isOrdered' | 'toSql'>>
+type Definition = Pick<Column, 'sqlType' | 'schema' | 'check'> &
+  Partial<Pick<Column, 'limits' | 'isOrdered' | 'toSql' | 'item'>>
 
 type NoOptions = Record<never, never>
 
@@ -224,7 +225,10 @@ export function list<const C extends Column, const O extends ListOptions<InputOf
   }
   const toSql = (value: unknown): unknown => (value as readonly unknown[]).map((each) => item.toSql(each))
   const schema = Type.Array(item.schema, { maxItems, ...described(options) })
-  return column({ sqlType: `${item.sqlType}[]`, schema, check, toSql, isOrdered: false, limits: item.limits }, options)
+  return column(
+    { sqlType: `${item.sqlType}[]`, schema, check, toSql, isOrdered: false, limits: item.limits, item },
+    options,
+  )
 }
 
 function checkItem(item: Column, value: unknown, path: string, problems: Problem[]): void {

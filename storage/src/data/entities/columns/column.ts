@@ -42,6 +42,8 @@ export interface Column<out Value = unknown, out Input = unknown, out Flag exten
   /** Whether `<` and `order by` mean something for it. */
   readonly isOrdered: boolean
   readonly defaultValue: unknown
+  /** What a list is a list of; absent for other columns. */
+  readonly item?: Column
   /** Adds a problem for everything that is wrong with a value that is not null. */
   check(value: unknown, path: string, problems: Problem[]): void
   /** Turns a checked value into what is sent to the database. */

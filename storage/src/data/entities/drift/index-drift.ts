@@ -69,9 +69,12 @@ function spell({ name, isDescending, isNullsFirst }: IndexColumn): string {
   return `${name} desc${isNullsFirst ? '' : ' nulls last'}`
 }
 
-// Filters narrow lists; parents are how the children of a deleted record are found.
+// Filters narrow lists; parents are how the children of a deleted record are found. What a list has is looked for along
+// the index of its order: an index of lists cannot begin with the owner, and would walk over everybody's.
 function lookUpDifferences(entity: Entity, { indexes }: TableFacts): Difference[] {
-  const filters = Object.keys(entity.filters).map((name) => [name, `the filter ${name}`] as const)
+  const filters = Object.entries(entity.filters)
+    .filter(([, kind]) => kind !== 'has')
+    .map(([name]) => [name, `the filter ${name}`] as const)
   const parents = Object.keys(entity.parents).map((name) => [name, `finding them by their parent ${name}`] as const)
   return [...new Map([...parents, ...filters])].flatMap(([name, purpose]) => {
     const columns = [...ownerOf(entity), toSqlName(name)]

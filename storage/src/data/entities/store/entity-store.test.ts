@@ -46,6 +46,7 @@ describe('create', () => {
       isbn: null,
       fingerprint: null,
       deletedAt: null,
+      deletedBy: null,
       version: 1,
       isArchived: false,
       archivedAt: null,
@@ -281,7 +282,10 @@ describe('delete', () => {
     const book = await books.create(write(owner), owner, { title: 'x' }, { by })
     const deleted = await books.delete(write(owner), owner, book.id, { by: actor, version: 1 })
     assert.ok(deleted.deletedAt instanceof Date)
-    assert.deepEqual({ ...deleted, deletedAt: null, updatedAt: book.updatedAt }, { ...book, version: 2 })
+    assert.deepEqual(
+      { ...deleted, deletedAt: null, updatedAt: book.updatedAt },
+      { ...book, deletedBy: actor, version: 2 },
+    )
     const [row] = await db.query<{ deletion_id: string; deleted_by: string; updated_by: string }>(
       'select deletion_id, deleted_by, updated_by from books where id = $1',
       [book.id],

@@ -1,7 +1,7 @@
 import { StorageError } from '../../../errors.ts'
 import { type Column, isPlainObject, type Problem } from '../columns/index.ts'
 import type { Entity, FilterKind, OrderTerm } from '../entity.ts'
-import { listableColumn } from '../listable-column.ts'
+import { heldBy, listableColumn } from '../listable-column.ts'
 import { ownerOf } from './record-key.ts'
 
 /** Most items of one page. */
@@ -13,7 +13,7 @@ export const LIST_STATES = ['live', 'archived', 'deleted', 'all'] as const
 
 export interface Condition {
   readonly column: string
-  readonly test: 'equal' | 'in' | 'null' | 'from' | 'to'
+  readonly test: 'equal' | 'in' | 'has' | 'null' | 'from' | 'to'
   readonly value: unknown
 }
 
@@ -94,6 +94,10 @@ function filterConditions(
   given: unknown,
   problems: Problem[],
 ): Condition[] {
+  if (kind === 'has') {
+    const value = checked(heldBy(entity, name), given, name, problems)
+    return [{ column: name, test: 'has', value: [value] }]
+  }
   const column = listableColumn(entity, name)
   if (kind === 'range') return rangeConditions(column, name, given, problems)
   if (given === null) {

@@ -91,6 +91,7 @@ function conditionSql({ column, test }: Condition, i: number): RawBuilder<boolea
   const name = sql.ref(toSqlName(column))
   const value = slot(({ conditions }) => conditions[i]!.value)
   if (test === 'null') return sql`${name} is null`
+  if (test === 'has') return sql`${name} @> ${value}`
   if (test === 'in') return sql`${name} = any(${value})`
   if (test === 'equal') return sql`${name} = ${value}`
   return test === 'from' ? sql`${name} >= ${value}` : sql`${name} < ${value}`

@@ -115,6 +115,20 @@ describe('a list', () => {
     assert.equal(await titles(owner, 9, { filter: {} }), 'c b a')
   })
 
+  test('is narrowed to what has a value in its list', async () => {
+    const owner = newId()
+    await make(
+      owner,
+      { title: 'a', tags: ['sea', 'it,"em}'] },
+      { title: 'b', tags: ['sea level'] },
+      { title: 'c', tags: ['land', 'sea'] },
+      { title: 'd' },
+    )
+    assert.equal(await titles(owner, 1, { filter: { tags: 'sea' } }), 'c | a')
+    assert.equal(await titles(owner, 9, { filter: { tags: 'it,"em}' } }), 'a')
+    assert.equal(await titles(owner, 9, { filter: { tags: 'se' } }), '')
+  })
+
   test('refuses options that are none, all at once', async () => {
     const owner = newId()
     const list = (options: unknown): Promise<unknown> => books.list(write(owner), owner, options as never)
@@ -127,6 +141,7 @@ describe('a list', () => {
           colour: 1,
           status: 'x',
           shelfId: 'y',
+          tags: ['a'],
           readAt: { from: 'z', until: 1 },
           createdAt: { from: 'z', to: null },
         },
@@ -137,12 +152,13 @@ describe('a list', () => {
           ['limit', 'must be a whole number from 1 to 200'],
           ['state', 'must be one of live, archived, deleted, all'],
           ['order', 'must be one of newest, read, title'],
-          ['colour', 'is not a filter; known: status, shelfId, createdAt, readAt'],
+          ['colour', 'is not a filter; known: status, shelfId, createdAt, readAt, tags'],
           ['status', 'must be one of wanted, owned, lent'],
           ['shelfId', 'must be a UUID'],
           ['createdAt.from', 'must be a time as RFC 3339 (2026-01-31T06:30:00Z), in the years 0001 to 9999'],
           ['createdAt.to', 'must not be null'],
           ['readAt', 'must be an object with from, to or both'],
+          ['tags', 'must be text of 1 to 20 characters'],
         ),
       ),
     )

@@ -113,9 +113,13 @@ function indexStatements(entity: Entity): string[] {
 /** Parents and filters for which no order's index begins with their column. */
 function lookUpColumns(entity: Entity): string[] {
   const led = new Set([...entity.orders.values()].map(([first]) => first?.column))
-  const wanted = new Set([...Object.keys(entity.parents), ...Object.keys(entity.filters)])
+  const wanted = new Set([...Object.keys(entity.parents), ...filtersWithIndex(entity)])
   return [...wanted].filter((name) => !led.has(name))
 }
+
+// What a list has is looked for along the index of its order.
+const filtersWithIndex = ({ filters }: Entity): string[] =>
+  Object.keys(filters).filter((name) => filters[name] !== 'has')
 
 const defaultOrder = (entity: Entity): readonly OrderTerm[] => [...entity.orders.values()][0] ?? []
 
