@@ -1,10 +1,11 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
-import Type from 'typebox'
 import { ok } from './answer.ts'
 import { SCOPES } from './caller.ts'
+import { nameSchemas } from './named-schemas.ts'
 import { toOperationAnswers } from './operation-answers.ts'
+import { problemSchema } from './problem-schema.ts'
 import { type Access, type RouteSpec, type Routes, scopeOf, takesToken } from './routes.ts'
 
 interface Described {
@@ -29,17 +30,6 @@ const INFO = {
     'Errors are `application/problem+json` with a stable `code`. Changes take `If-Match` with the ETag that was read.',
 }
 
-const PROBLEM_SCHEMA = Type.Object({
-  type: Type.String(),
-  title: Type.String(),
-  status: Type.Integer(),
-  code: Type.String({ description: 'Stable: branch on this' }),
-  detail: Type.Optional(Type.String()),
-  errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
-  currentVersion: Type.Optional(Type.Integer({ description: 'With version_conflict: the version that is stored now' })),
-  requestId: Type.Optional(Type.String()),
-})
-
 /** Collects every route's schemas into one OpenAPI 3.1 document. Register before the routes. */
 export async function describeApi(app: FastifyInstance): Promise<void> {
   const routes = new Map<string, Described>()
@@ -56,7 +46,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       openapi: '3.1.0',
       info: INFO,
       components: {
-        schemas: { Problem: PROBLEM_SCHEMA as object },
+        schemas: { Problem: problemSchema as object },
         securitySchemes: {
           session: {
             type: 'apiKey',
@@ -83,7 +73,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
           if (route) completeOperation(operation, path, route)
         }
       }
-      return document.openapiObject
+      return nameSchemas(document.openapiObject)
     },
   })
 }

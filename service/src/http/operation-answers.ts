@@ -1,6 +1,12 @@
 import { STATUS_CODES } from 'node:http'
+import type { TObject, TSchema } from 'typebox'
 import { PROBLEMS, type ProblemCode } from './problem.ts'
 import { type Access, type RouteSpec, takesToken } from './routes.ts'
+
+const ETag = { description: 'The version of the record, for If-Match', required: true, schema: { type: 'string' } }
+const Location = { description: 'Where it can be read', required: true, schema: { type: 'string' } }
+const LOCATED: ReadonlySet<string> = new Set(['201', '202'])
+const NOT_MODIFIED = 'The record is still the one that If-None-Match names'
 
 /** Every answer of an operation, problems included, for the OpenAPI document. */
 export function toOperationAnswers(
@@ -15,6 +21,9 @@ export function toOperationAnswers(
     if (schema === null) answers[status] = { description }
     else if (typeof schema === 'string') answers[status] = { description, content: { [schema]: { schema: {} } } }
     else answers[status] = { description, content: { 'application/json': { schema } } }
+    const headers = { ...(isVersioned(schema) ? { ETag } : {}), ...(LOCATED.has(status) ? { Location } : {}) }
+    if (Object.keys(headers).length > 0) answers[status] = { ...answers[status], headers }
+    if (method === 'GET' && isVersioned(schema)) answers[304] = { description: NOT_MODIFIED, headers: { ETag } }
   }
   for (const [status, codes] of groupByStatus(possibleProblems(method, path, access, spec))) {
     answers[status] ??= {
@@ -37,7 +46,7 @@ function possibleProblems(method: string, path: string, access: Access, spec: Ro
     // What takes no token says so, but still tells a malformed header.
     [access === 'admin' || spec.session === true, ['invalid_token', 'session_required']],
     [access === 'admin', ['forbidden']],
-    [path.includes('{'), ['not_found']],
+    [path.includes('{'), ['not_found', 'address_too_long']],
     [spec.ifMatch !== undefined, ['version_conflict']],
     [spec.ifMatch === 'required', ['precondition_required']],
     [takesBody, ['body_too_large', 'unsupported_media_type']],
@@ -45,6 +54,11 @@ function possibleProblems(method: string, path: string, access: Access, spec: Ro
   ]
   const usual = rules.filter(([applies]) => applies).flatMap(([, codes]) => codes)
   return [...new Set([...usual, ...(spec.problems ?? [])])]
+}
+
+// Records show their version, and it is their ETag.
+function isVersioned(schema: TSchema | null | string): boolean {
+  return schema !== null && typeof schema === 'object' && 'version' in ((schema as TObject).properties ?? {})
 }
 
 function groupByStatus(codes: readonly ProblemCode[]): Map<string, ProblemCode[]> {

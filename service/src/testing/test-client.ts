@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { type Exchange, readContract } from './contract/index.ts'
 
 /** An answer, read to its end. */
 export interface TestAnswer {
@@ -21,7 +22,10 @@ export interface TestRequest {
 /** The password of every user that tests register. */
 export const TEST_PASSWORD = 'correct horse battery staple'
 
-/** Speaks to the service as a program would, and keeps its session cookie. */
+/**
+ * Speaks to the service as a program would, and keeps its session cookie. Every answer that the document does not describe
+ * fails the test.
+ */
 export class TestClient {
   readonly url: string
   readonly email = `${randomUUID()}@example.org`
@@ -53,6 +57,7 @@ export class TestClient {
     })
     this.#keepCookie(response.headers)
     const text = await response.text()
+    await this.#requireDocumented({ method, path, status: response.status, headers: response.headers, text })
     const isJson = /json/.test(response.headers.get('content-type') ?? '')
     return {
       status: response.status,
@@ -77,6 +82,12 @@ export class TestClient {
   elsewhere(): TestClient {
     const other = new TestClient(this.url)
     return Object.assign(other, { email: this.email, userId: this.userId })
+  }
+
+  async #requireDocumented(exchange: Exchange): Promise<void> {
+    const faults = (await readContract(this.url)).findFaults(exchange)
+    const what = `${exchange.method} ${exchange.path} was answered otherwise than /openapi.json says`
+    if (faults.length > 0) assert.fail(`${what}:\n- ${faults.join('\n- ')}\n${exchange.text.slice(0, 500)}`)
   }
 
   #keepCookie(headers: Headers): void {

@@ -1,4 +1,4 @@
-import { type Feature, ok, parseIfMatch } from '../../http/index.ts'
+import { type Feature, ok, type ProblemCode, parseIfMatch } from '../../http/index.ts'
 import { profileSchemas } from './profile-schemas.ts'
 import type { ProfileService } from './profile-service.ts'
 
@@ -6,8 +6,10 @@ import type { ProfileService } from './profile-service.ts'
 export function profileRoutes(profiles: ProfileService): Feature {
   return (routes) => {
     const answers = { 200: profileSchemas.profile }
+    // Made at registration, and where that was cut off, by the next sign-in.
+    const problems: readonly ProblemCode[] = ['not_found']
 
-    routes.get('/v1/me/profile', { summary: 'Your profile', answers }, async ({ caller }) => {
+    routes.get('/v1/me/profile', { summary: 'Your profile', answers, problems }, async ({ caller }) => {
       const profile = await profiles.get(caller)
       return ok(profile, { version: profile.version })
     })
@@ -19,6 +21,7 @@ export function profileRoutes(profiles: ProfileService): Feature {
         ifMatch: 'required',
         body: profileSchemas.replace,
         answers,
+        problems,
       },
       async ({ caller, body, headers }) => {
         const profile = await profiles.replace(caller, body, parseIfMatch(headers['if-match'], { required: true }))

@@ -4,7 +4,7 @@ import type { CreateBodyOf, Entity, RecordOf, UpdateBodyOf } from './entity.ts'
 import { LIFECYCLE_COLUMNS, SHOWN_LIFECYCLE } from './lifecycle.ts'
 import { type ListParameters, listParameters } from './list-query-schema.ts'
 
-/** The API schemas of an entity. Every object refuses unknown properties. */
+/** The API schemas of an entity. Every object refuses unknown properties, and has a title such as `NewBoat`. */
 export interface EntitySchemas<E extends Entity> {
   /** A record in an answer. Every property is always there; what is not set is null. */
   readonly record: Type.TUnsafe<RecordOf<E>>
@@ -22,18 +22,27 @@ const CLOSED = { additionalProperties: false } as const
 
 /** Makes the API schemas of an entity, all from its declaration. */
 export function entitySchemas<E extends Entity>(entity: E): EntitySchemas<E> {
-  const record = Type.Object(recordProperties(entity), CLOSED)
+  const name = toTitle(entity.name)
+  const record = Type.Object(recordProperties(entity), { ...CLOSED, title: name })
   const items = Type.Array(record)
   const nextCursor = nullable(Type.String({ description: 'Where the next page starts; null on the last page.' }))
   return {
     record: Type.Unsafe<RecordOf<E>>(record),
-    create: Type.Unsafe<CreateBodyOf<E>>(Type.Object(createProperties(entity.columns), CLOSED)),
+    create: Type.Unsafe<CreateBodyOf<E>>(
+      Type.Object(createProperties(entity.columns), { ...CLOSED, title: `New${name}` }),
+    ),
     update: Type.Unsafe<UpdateBodyOf<E>>(
-      Type.Object(updateProperties(entity.columns), { ...CLOSED, minProperties: 1 }),
+      Type.Object(updateProperties(entity.columns), { ...CLOSED, title: `${name}Changes`, minProperties: 1 }),
     ),
     listQuery: Type.Unsafe<ListParameters>(Type.Object(listParameters(entity), CLOSED)),
-    list: Type.Unsafe<{ items: RecordOf<E>[]; nextCursor: string | null }>(Type.Object({ items, nextCursor }, CLOSED)),
+    list: Type.Unsafe<{ items: RecordOf<E>[]; nextCursor: string | null }>(
+      Type.Object({ items, nextCursor }, { ...CLOSED, title: `${name}Page` }),
+    ),
   }
+}
+
+function toTitle(name: string): string {
+  return name.replaceAll(/(?:^|[_-])([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
 
 function recordProperties(entity: Entity): Record<string, TSchema> {

@@ -1,0 +1,25 @@
+import Type from 'typebox'
+import { PROBLEMS } from './problem.ts'
+
+const text = (description: string) => Type.Optional(Type.String({ description }))
+
+/** The body of every problem answer. */
+export const problemSchema = Type.Object(
+  {
+    type: Type.String({ description: 'urn:longrun:problem: and the code' }),
+    title: Type.String({ description: 'One sentence for people, the same for every problem of this code' }),
+    status: Type.Integer({ description: 'The status of the answer' }),
+    code: Type.Enum(Object.keys(PROBLEMS), { type: 'string', description: 'Stable: branch on this' }),
+    detail: text('What happened this time, for people'),
+    errors: Type.Optional(
+      Type.Array(Type.Object({ path: Type.String(), message: Type.String() }, { additionalProperties: false }), {
+        description: 'Every fault of the input: which field, and what it must be',
+      }),
+    ),
+    currentVersion: Type.Optional(Type.Integer({ description: 'With version_conflict: the version stored now' })),
+    reason: text('With a file that is refused: why, as the code in an upload’s errors'),
+    scope: text('With insufficient_scope: what the token would need'),
+    requestId: text('The X-Request-Id of this answer, by which the log knows it'),
+  },
+  { additionalProperties: false },
+)
