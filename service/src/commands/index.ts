@@ -1,3 +1,4 @@
+export { type Account, addDemoCommand, type DemoContext, type DemoMaker, type MadeDemo } from './demo-command.ts'
 export { addImportCommand, type ImportContext, type Importer } from './import-command.ts'
 export { addMigrateCommand, type MigrateContext } from './migrate-command.ts'
 export { addStartCommand } from './start-command.ts'

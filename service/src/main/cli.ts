@@ -2,7 +2,13 @@
 import { createRequire } from 'node:module'
 import { StorageError } from '@longrun/storage'
 import { Command } from 'commander'
-import { addImportCommand, addMigrateCommand, addStartCommand, addWorkerCommand } from '../commands/index.ts'
+import {
+  addDemoCommand,
+  addImportCommand,
+  addMigrateCommand,
+  addStartCommand,
+  addWorkerCommand,
+} from '../commands/index.ts'
 import { migrationSets } from './migration-sets.ts'
 import { StartProblem } from './start-problem.ts'
 
@@ -34,6 +40,11 @@ addImportCommand(program, {
   fail: () => {
     process.exitCode = 1
   },
+})
+addDemoCommand(program, {
+  openDemo: async (settings) => (await import('./demo.ts')).openDemo(settings),
+  out: (text) => process.stdout.write(text),
+  terminal: process.stderr.isTTY ? process.stderr : undefined,
 })
 
 try {

@@ -12,6 +12,7 @@ import {
   statement,
 } from '@longrun/storage'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { DemoService } from '../features/demo/index.ts'
 import { metricSeries } from '../features/metrics/index.ts'
 import { ProfileService, profileEntity, profileRoutes } from '../features/profiles/index.ts'
 import { StreamService, streamRoutes } from '../features/streams/index.ts'
@@ -59,6 +60,7 @@ export interface Service extends AsyncDisposable {
   readonly users: UserService
   readonly uploads: UploadService
   readonly uploadProcessor: UploadProcessor
+  readonly demo: DemoService
   readonly months: Months
   readonly sender: JobSender
   readonly jobs: readonly Job[]
@@ -130,6 +132,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     users,
     uploads,
     uploadProcessor,
+    demo: new DemoService({ database, months, users, profiles, workouts: workoutStore, series, clock }),
     months,
     sender,
     jobs: uploadJobs(uploadProcessor),

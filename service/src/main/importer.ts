@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { StorageError, systemClock } from '@longrun/storage'
-import { findLocalServer } from '@longrun/storage/local'
 import type { Importer } from '../commands/index.ts'
 import { DecodeError, type Upload } from '../features/uploads/index.ts'
 import type { UserService } from '../features/users/index.ts'
@@ -9,7 +8,7 @@ import { Problem } from '../http/index.ts'
 import type { ServiceSettings } from '../settings.ts'
 import { composeService, type Service } from './compose.ts'
 import { openLog } from './log.ts'
-import { type OpenedDatabase, openDatabase } from './open-database.ts'
+import { openOrJoinDatabase } from './open-database.ts'
 import { requireMigrated } from './prepare-database.ts'
 import { listenForStop } from './stop-signals.ts'
 
@@ -28,7 +27,7 @@ export async function openImporter({ settings, user }: ImporterParts): Promise<I
   const signal = opened.use(
     listenForStop((name) => process.stderr.write(`${name}: finishing the file in hand; once more ends at once\n`)),
   )
-  const database = opened.use(await openOrJoin(settings, signal))
+  const database = opened.use(await openOrJoinDatabase(settings, signal))
   await requireMigrated(database.ownerUrl)
   const log = openLog(settings.logLevel)
   const service = opened.use(await composeService({ settings, databaseUrl: database.url, log, clock: systemClock }))
@@ -39,13 +38,6 @@ export async function openImporter({ settings, user }: ImporterParts): Promise<I
     importFile: (path) => importFile(service, userId, path),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
-}
-
-async function openOrJoin(settings: ServiceSettings, signal: AbortSignal): Promise<OpenedDatabase> {
-  const running = settings.databaseUrl === undefined ? await findLocalServer(settings.dataDir) : undefined
-  if (running) return { ...running, [Symbol.asyncDispose]: async () => {} }
-  // Port 0: an import listens nowhere, so a taken port is none of its business.
-  return await openDatabase({ ...settings, port: 0 }, { signal, onNotice: () => {} })
 }
 
 async function findUser(users: UserService, email: string | undefined): Promise<string> {

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises'
-import { type LocalServer, startLocalServer } from '@longrun/storage/local'
+import { findLocalServer, type LocalServer, startLocalServer } from '@longrun/storage/local'
 import type { ServiceSettings } from '../settings.ts'
 import { checkDatabase } from './check-database.ts'
 import { findPortProblem } from './check-port.ts'
@@ -37,6 +37,14 @@ export async function openDatabase(
   if (portProblem) throw portProblem
   const owned = opened.move()
   return { url: local.url, ownerUrl: local.ownerUrl, local, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** The same for a command: it joins the server that runs in the data folder already, and listens nowhere itself. */
+export async function openOrJoinDatabase(settings: ServiceSettings, signal: AbortSignal): Promise<OpenedDatabase> {
+  const running = settings.databaseUrl === undefined ? await findLocalServer(settings.dataDir) : undefined
+  if (running) return { ...running, [Symbol.asyncDispose]: async () => {} }
+  // Port 0: whether the service's own port is taken is none of its business.
+  return await openDatabase({ ...settings, port: 0 }, { signal, onNotice: () => {} })
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,3 +1,3 @@
 export { profileEntity } from './profile-entity.ts'
 export { profileRoutes } from './profile-routes.ts'
-export { type Profile, ProfileService } from './profile-service.ts'
+export { type Profile, ProfileService, type ProfileValues } from './profile-service.ts'

@@ -1,4 +1,11 @@
-export { DecodeError, type DecodeReason, DecoderPool, type DecoderPoolSettings } from './decoding/index.ts'
+export {
+  computeTotals,
+  DecodeError,
+  type DecodeReason,
+  DecoderPool,
+  type DecoderPoolSettings,
+  type MetricColumn,
+} from './decoding/index.ts'
 export { FileContents } from './file-contents.ts'
 export { uploadEntity } from './upload-entity.ts'
 export { PROCESS_UPLOAD, type SweepSettings, sweepUploads, uploadJobs } from './upload-jobs.ts'

@@ -6,6 +6,7 @@ export type {
   MetricColumn,
   PointCounts,
 } from './activity.ts'
+export { computeTotals } from './activity-totals.ts'
 export { type DecodeOptions, decodeActivity } from './decode-activity.ts'
 export { DECODE_REASONS, DecodeError, type DecodeReason } from './decode-error.ts'
 export { DEFAULT_DECODE_LIMITS, type DecodeLimits } from './decode-limits.ts'

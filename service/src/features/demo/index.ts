@@ -1,0 +1,1 @@
+export { type DemoOptions, type DemoRunner, DemoService } from './demo-service.ts'
