@@ -141,6 +141,58 @@ comment on function public.longrun_advance_month(pg_catalog.regclass,pg_catalog.
 revoke execute on function longrun_advance_month(regclass,date) from public;
 grant execute on function longrun_advance_month(regclass,date) to longrun_app;
 
+create table api_tokens (
+  id uuid not null,
+  user_id uuid not null,
+  name text not null,
+  token_hash bytea not null,
+  prefix text not null,
+  scopes text[] not null,
+  expires_at timestamp(3) with time zone not null,
+  last_used_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint api_tokens_pkey PRIMARY KEY (id),
+  constraint api_tokens_token_hash_key UNIQUE (token_hash),
+  constraint api_tokens_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
+  constraint api_tokens_prefix_check CHECK (length(prefix) >= 1 AND length(prefix) <= 20),
+  constraint api_tokens_scopes_check CHECK (scopes <@ ARRAY['read'::text, 'write'::text, 'upload'::text] AND cardinality(scopes) > 0),
+  constraint api_tokens_token_hash_check CHECK (length(token_hash) = 32)
+);
+CREATE INDEX api_tokens_expires_idx ON public.api_tokens USING btree (expires_at);
+CREATE INDEX api_tokens_newest_idx ON public.api_tokens USING btree (created_at DESC, id DESC);
+CREATE INDEX api_tokens_user_idx ON public.api_tokens USING btree (user_id, created_at DESC, id DESC);
+grant select on column api_tokens.archive_reason to longrun_readonly;
+grant select on column api_tokens.archived_at to longrun_readonly;
+grant select on column api_tokens.archived_by to longrun_readonly;
+grant select on column api_tokens.created_at to longrun_readonly;
+grant select on column api_tokens.created_by to longrun_readonly;
+grant select on column api_tokens.deleted_at to longrun_readonly;
+grant select on column api_tokens.deleted_by to longrun_readonly;
+grant select on column api_tokens.deletion_id to longrun_readonly;
+grant select on column api_tokens.expires_at to longrun_readonly;
+grant select on column api_tokens.id to longrun_readonly;
+grant select on column api_tokens.is_archived to longrun_readonly;
+grant select on column api_tokens.last_used_at to longrun_readonly;
+grant select on column api_tokens.name to longrun_readonly;
+grant select on column api_tokens.prefix to longrun_readonly;
+grant select on column api_tokens.scopes to longrun_readonly;
+grant select on column api_tokens.updated_at to longrun_readonly;
+grant select on column api_tokens.updated_by to longrun_readonly;
+grant select on column api_tokens.user_id to longrun_readonly;
+grant select on column api_tokens.version to longrun_readonly;
+grant delete, insert, select, update on table api_tokens to longrun_app;
+
 create table file_contents (
   user_id uuid not null,
   sha256 bytea not null,
@@ -164,6 +216,36 @@ create table file_contents (
 );
 grant delete, insert, select, update on table file_contents to longrun_app;
 grant select on table file_contents to longrun_readonly;
+
+create table idempotency_keys (
+  user_id uuid not null,
+  key text collate "C" not null,
+  request_hash bytea not null,
+  status smallint not null,
+  headers json not null,
+  body bytea,
+  expires_at timestamp(3) with time zone not null,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint idempotency_keys_pkey PRIMARY KEY (user_id, key),
+  constraint idempotency_keys_body_check CHECK (length(body) <= 16777216),
+  constraint idempotency_keys_key_check CHECK (length(key) >= 1 AND length(key) <= 255),
+  constraint idempotency_keys_request_hash_check CHECK (length(request_hash) = 32),
+  constraint idempotency_keys_status_check CHECK (status >= 200 AND status <= 499)
+);
+CREATE INDEX idempotency_keys_expires_idx ON public.idempotency_keys USING btree (expires_at);
+grant delete, insert, select, update on table idempotency_keys to longrun_app;
+grant select on table idempotency_keys to longrun_readonly;
 
 create table metric_types (
   id smallint not null,
@@ -434,13 +516,22 @@ create table users (
   archived_at timestamp(3) with time zone,
   archived_by uuid,
   archive_reason text,
+  is_disabled boolean not null default false,
+  disabled_at timestamp(3) with time zone,
+  disabled_by uuid,
+  disabled_reason text,
   constraint users_pkey PRIMARY KEY (id),
+  constraint users_disabled_reason_check CHECK (length(disabled_reason) >= 1 AND length(disabled_reason) <= 1000),
   constraint users_display_name_check CHECK (length(display_name) >= 1 AND length(display_name) <= 100),
   constraint users_email_check CHECK (email = lower(email) AND length(email) >= 3 AND length(email) <= 254),
+  constraint users_is_disabled_check CHECK (is_disabled = (disabled_at IS NOT NULL)),
   constraint users_role_check CHECK (role = ANY (ARRAY['athlete'::text, 'admin'::text]))
 );
+CREATE INDEX users_email_idx ON public.users USING btree (email COLLATE "C");
 CREATE UNIQUE INDEX users_email_live_key ON public.users USING btree (email) WHERE (deleted_at IS NULL);
+CREATE INDEX users_is_disabled_idx ON public.users USING btree (is_disabled, created_at DESC, id DESC);
 CREATE INDEX users_newest_idx ON public.users USING btree (created_at DESC, id DESC);
+CREATE INDEX users_role_idx ON public.users USING btree (role, created_at DESC, id DESC);
 grant select on column users.archive_reason to longrun_readonly;
 grant select on column users.archived_at to longrun_readonly;
 grant select on column users.archived_by to longrun_readonly;
@@ -449,10 +540,14 @@ grant select on column users.created_by to longrun_readonly;
 grant select on column users.deleted_at to longrun_readonly;
 grant select on column users.deleted_by to longrun_readonly;
 grant select on column users.deletion_id to longrun_readonly;
+grant select on column users.disabled_at to longrun_readonly;
+grant select on column users.disabled_by to longrun_readonly;
+grant select on column users.disabled_reason to longrun_readonly;
 grant select on column users.display_name to longrun_readonly;
 grant select on column users.email to longrun_readonly;
 grant select on column users.id to longrun_readonly;
 grant select on column users.is_archived to longrun_readonly;
+grant select on column users.is_disabled to longrun_readonly;
 grant select on column users.role to longrun_readonly;
 grant select on column users.updated_at to longrun_readonly;
 grant select on column users.updated_by to longrun_readonly;

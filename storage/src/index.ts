@@ -1,5 +1,7 @@
 export {
   type Database,
+  type JoiningDatabase,
+  openJoining,
   openPool,
   type Placement,
   type Pool,
@@ -48,8 +50,8 @@ export {
   entitySchemas,
   type FilterKind,
   type FilterOf,
-  type FixedValues,
   type FindState,
+  type FixedValues,
   type IntegerOptions,
   integer,
   type JsonOptions,
@@ -89,6 +91,15 @@ export {
   uuid,
 } from './data/entities/index.ts'
 export {
+  type AnswerStore,
+  type AnswerStoreSettings,
+  type KeptAnswer,
+  type KeyedAnswer,
+  type KeyedRequest,
+  type KeyedWork,
+  openAnswerStore,
+} from './data/idempotency/index.ts'
+export {
   addMonths,
   EARLIEST_MS,
   latestMs,
@@ -125,6 +136,7 @@ export {
 export {
   type IssuedSession,
   type LiveSession,
+  LookupBatch,
   type NewSession,
   openPostgresSessions,
   type PostgresSessionsParts,

@@ -7,6 +7,7 @@ import {
   openPostgresSessions,
   openSeriesStore,
   openStore,
+  type Pool,
   poolSettings,
   type SessionStore,
   statement,
@@ -16,6 +17,8 @@ import { DemoService } from '../features/demo/index.ts'
 import { metricSeries } from '../features/metrics/index.ts'
 import { ProfileService, profileEntity, profileRoutes } from '../features/profiles/index.ts'
 import { StreamService, streamRoutes } from '../features/streams/index.ts'
+import { SummaryService, summaryRoutes } from '../features/summaries/index.ts'
+import { TokenService, tokenEntity, tokenRoutes } from '../features/tokens/index.ts'
 import {
   DEFAULT_UPLOAD_LIMITS,
   DecoderPool,
@@ -29,7 +32,15 @@ import {
   WorkoutFileService,
   workoutFileRoutes,
 } from '../features/uploads/index.ts'
-import { authRoutes, PasswordHasher, UserService, userEntity, userRoutes } from '../features/users/index.ts'
+import {
+  authRoutes,
+  PasswordHasher,
+  UserAdminService,
+  UserService,
+  userAdminRoutes,
+  userEntity,
+  userRoutes,
+} from '../features/users/index.ts'
 import { WorkoutService, workoutEntity, workoutRoutes } from '../features/workouts/index.ts'
 import {
   type Authenticate,
@@ -41,8 +52,10 @@ import {
   type SessionCaller,
   sessionCookie,
 } from '../http/index.ts'
-import { type Job, type JobSender, openJobSender, type PeriodicTask } from '../jobs/index.ts'
+import { type Job, type JobQueue, type JobSender, openJobSender, type PeriodicTask } from '../jobs/index.ts'
+import type { MetricsSources } from '../monitoring/index.ts'
 import { type ServiceSettings, splitList } from '../settings.ts'
+import { jobKinds } from './job-kinds.ts'
 import { pageOfLinks } from './page-of-links.ts'
 
 export interface ComposeParts {
@@ -58,6 +71,7 @@ export interface Service extends AsyncDisposable {
   readonly database: Database
   readonly sessions: SessionStore<{ readonly role: string }>
   readonly users: UserService
+  readonly userAdmin: UserAdminService
   readonly uploads: UploadService
   readonly uploadProcessor: UploadProcessor
   readonly demo: DemoService
@@ -67,36 +81,44 @@ export interface Service extends AsyncDisposable {
   readonly tasks: readonly PeriodicTask[]
   /** Origins whose pages may change things; whoever listens adds the address. */
   readonly allowedOrigins: Set<string>
-  buildServer(): Promise<FastifyInstance>
+  /** What monitoring asks when somebody reads the metrics. */
+  readonly sources: MetricsSources
+  /** @param more routes that come with how the process is run */
+  buildServer(more?: readonly Feature[]): Promise<FastifyInstance>
 }
 
 const PING = statement('health.ping', 'select 1 as ok')
 const PRUNE_EVERY_SECONDS = 600
 const PRUNE_BATCH_ROWS = 1_000
-// Ended sessions are kept this long, so that it can be seen who was signed in.
+// Ended sessions and tokens are kept this long, so that it can be seen who was signed in.
 const KEEP_ENDED_SECONDS = 30 * 86_400
 
 /** Wires the service up. The only place that knows which class stands behind which contract. */
 export async function composeService({ settings, databaseUrl, log, clock }: ComposeParts): Promise<Service> {
   await using opened = new AsyncDisposableStack()
-  const database = opened.adopt(openDatabase(settings, databaseUrl), (pool) => pool.close())
+  const pool = opened.adopt(openDatabase(settings, databaseUrl), (each) => each.close())
+  const database: Database = pool
   const sender = opened.use(await openJobSender({ url: databaseUrl, log, maxConnections: 2 }))
   const months = openMonths({ database, tables: [metricSeries], clock })
   const sessions = openSessions(database, settings, clock)
   const cookie = sessionCookie({ secure: settings.publicUrl?.startsWith('https:') ?? false })
   const profiles = new ProfileService({ database, profiles: openStore(profileEntity, { clock }) })
-  const users = new UserService({
+  const tokens = new TokenService({ database, tokens: openStore(tokenEntity, { clock }), clock })
+  const accounts = {
     database,
     sessions,
     users: openStore(userEntity, { clock }),
     passwords: new PasswordHasher(settings),
-    ensureProfile: (userId) => profiles.ensure(userId),
-  })
+    revokeTokens: tokens.revokeAll,
+  }
+  const users = new UserService({ ...accounts, ensureProfile: (userId) => profiles.ensure(userId) })
+  const userAdmin = new UserAdminService({ ...accounts, clock })
   const workoutStore = openStore(workoutEntity, { clock })
   const series = openSeriesStore(metricSeries, { clock })
   const workouts = new WorkoutService({ database, workouts: workoutStore, series, clock })
   const contents = new FileContents(database)
   const limits = DEFAULT_UPLOAD_LIMITS
+  const decoders = opened.use(new DecoderPool(limits.decoders))
   const uploads = new UploadService({ database, uploads: openStore(uploadEntity, { clock }), contents, limits })
   const uploadProcessor = new UploadProcessor({
     database,
@@ -104,7 +126,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     series,
     workouts: workoutStore,
     contents,
-    decoders: opened.use(new DecoderPool(limits.decoders)),
+    decoders,
     limits: limits.decode,
     timeZoneOf: (userId) => profiles.timeZoneOf(userId),
     clock,
@@ -114,11 +136,14 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     pageOfLinks,
     authRoutes({ users, cookie, authenticate, clock }),
     userRoutes({ users, cookie }),
+    userAdminRoutes({ users, admin: userAdmin, tokens }),
+    tokenRoutes(tokens),
     profileRoutes(profiles),
     workoutRoutes(workouts),
     uploadRoutes({ uploads, sender, limits }),
     workoutFileRoutes(new WorkoutFileService({ database, workouts: workoutStore, contents })),
     streamRoutes(new StreamService({ database, workouts: workoutStore, series })),
+    summaryRoutes(new SummaryService({ database, timeZoneOf: (userId) => profiles.timeZoneOf(userId), clock })),
   ]
   const allowedOrigins = new Set(splitList(settings.allowedOrigins))
   if (settings.publicUrl !== undefined) allowedOrigins.add(new URL(settings.publicUrl).origin)
@@ -130,32 +155,42 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     database,
     sessions,
     users,
+    userAdmin,
     uploads,
     uploadProcessor,
     demo: new DemoService({ database, months, users, profiles, workouts: workoutStore, series, clock }),
     months,
     sender,
     jobs: uploadJobs(uploadProcessor),
-    tasks: [pruneSessions(sessions), sweepUploads({ database, sender, processor: uploadProcessor })],
+    tasks: [
+      prune('sessions.prune', sessions),
+      prune('api-tokens.prune', tokens),
+      sweepUploads({ database, sender, processor: uploadProcessor }),
+    ],
     allowedOrigins,
-    buildServer: () =>
+    sources: { pool: () => pool.status, decoders: () => decoders.status, queue: () => countJobs(sender) },
+    buildServer: (more = []) =>
       buildServer({
         settings: toServerSettings(settings, allowedOrigins),
         log,
         authenticate,
-        authenticateToken: async () => undefined,
+        authenticateToken: tokens.authenticate,
         cookie,
-        features,
+        features: [...features, ...more],
         checks,
       }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
 
-function openDatabase(settings: ServiceSettings, url: string): Database {
+function openDatabase(settings: ServiceSettings, url: string): Pool {
   const names = Object.keys(poolSettings).filter((name) => name !== 'url')
   const knobs = Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)))
   return openPool({ ...knobs, url })
+}
+
+async function countJobs(queue: JobQueue): ReturnType<MetricsSources['queue']> {
+  return await Promise.all(jobKinds.map(async (kind) => ({ kind: kind.name, states: await queue.count(kind) })))
 }
 
 function openSessions(database: Database, settings: ServiceSettings, clock: Clock) {
@@ -168,7 +203,7 @@ function openSessions(database: Database, settings: ServiceSettings, clock: Cloc
       touchSeconds: settings.sessionTouchSeconds,
       mostPerOwner: settings.sessionsPerUser,
     },
-    owners: { table: 'users', columns: ['role'] },
+    owners: { table: 'users', columns: ['role'], disabledColumn: 'is_disabled' },
   })
 }
 
@@ -188,13 +223,13 @@ function toServerSettings(settings: ServiceSettings, allowedOrigins: ReadonlySet
   return { bodyLimitBytes, requestTimeoutMs, headersTimeoutMs, keepAliveTimeoutMs, allowedOrigins, trustedProxies }
 }
 
-function pruneSessions(sessions: SessionStore<unknown>): PeriodicTask {
+function prune(name: string, ended: Pick<SessionStore<unknown>, 'prune'>): PeriodicTask {
   return {
-    name: 'sessions.prune',
+    name,
     everySeconds: PRUNE_EVERY_SECONDS,
     async run(signal) {
       const batch = { graceSeconds: KEEP_ENDED_SECONDS, batchRows: PRUNE_BATCH_ROWS }
-      while (!signal.aborted && (await sessions.prune(batch)) === PRUNE_BATCH_ROWS);
+      while (!signal.aborted && (await ended.prune(batch)) === PRUNE_BATCH_ROWS);
     },
   }
 }

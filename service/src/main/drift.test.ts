@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkDrift } from '@longrun/storage'
 import { profileEntity } from '../features/profiles/index.ts'
+import { tokenEntity } from '../features/tokens/index.ts'
 import { uploadEntity } from '../features/uploads/index.ts'
 import { userEntity } from '../features/users/index.ts'
 import { workoutEntity } from '../features/workouts/index.ts'
@@ -9,7 +10,7 @@ import { openTestService } from '../testing/index.ts'
 
 test('every entity of the service is what its table really is, with an index for each order and filter', async () => {
   await using service = await openTestService()
-  const entities = [profileEntity, uploadEntity, userEntity, workoutEntity]
+  const entities = [profileEntity, tokenEntity, uploadEntity, userEntity, workoutEntity]
   const problems = await service.database.database.read('catalog', (reader) => checkDrift(reader, entities))
   assert.deepEqual(problems, [])
 })

@@ -3,7 +3,6 @@ import { basename } from 'node:path'
 import { StorageError, systemClock } from '@longrun/storage'
 import type { Importer } from '../commands/index.ts'
 import { DecodeError, type Upload } from '../features/uploads/index.ts'
-import type { UserService } from '../features/users/index.ts'
 import { Problem } from '../http/index.ts'
 import type { ServiceSettings } from '../settings.ts'
 import { composeService, type Service } from './compose.ts'
@@ -29,9 +28,9 @@ export async function openImporter({ settings, user }: ImporterParts): Promise<I
   )
   const database = opened.use(await openOrJoinDatabase(settings, signal))
   await requireMigrated(database.ownerUrl)
-  const log = openLog(settings.logLevel)
+  const log = openLog(settings)
   const service = opened.use(await composeService({ settings, databaseUrl: database.url, log, clock: systemClock }))
-  const userId = await findUser(service.users, user)
+  const userId = await findUser(service, user)
   const owned = opened.move()
   return {
     signal,
@@ -40,13 +39,13 @@ export async function openImporter({ settings, user }: ImporterParts): Promise<I
   }
 }
 
-async function findUser(users: UserService, email: string | undefined): Promise<string> {
+async function findUser({ users, userAdmin }: Service, email: string | undefined): Promise<string> {
   if (email !== undefined) {
     const found = await users.findByEmail(email)
     if (found) return found.id
     throw refusal(`there is no user ${email}`, 'must be the e-mail address of a user')
   }
-  const { items } = await users.list({ limit: 2 })
+  const { items } = await userAdmin.list({ limit: 2 })
   const [only, another] = items
   if (!only)
     throw refusal('there is no user yet: "longrun start" makes the first', 'must be the e-mail address of a user')

@@ -29,7 +29,11 @@ async function unreadableColumns(role: string): Promise<string[]> {
 }
 
 test('who only looks sees everything but what proves who somebody is', async () => {
-  assert.deepEqual(await unreadableColumns('longrun_readonly'), ['sessions.token_hash', 'users.password_hash'])
+  assert.deepEqual(await unreadableColumns('longrun_readonly'), [
+    'api_tokens.token_hash',
+    'sessions.token_hash',
+    'users.password_hash',
+  ])
   const [row] = await database.query<{ count: number }>(
     `select count(*)::integer as count
        from pg_class

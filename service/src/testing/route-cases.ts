@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { SCOPES, type Scope } from '../http/index.ts'
 import type { TestClient } from './test-client.ts'
 import type { TestService } from './test-service.ts'
 
@@ -7,6 +8,11 @@ import type { TestService } from './test-service.ts'
 export interface RouteCase {
   /** `own`: there is an id in the path, and only its owner may know. `self`: about the caller alone. */
   readonly kind: 'public' | 'self' | 'own' | 'admin'
+  /**
+   * What an API token needs where that is not `read` for GET and `write` for the rest; `session`: none will do. Routes for
+   * admins take none anyway.
+   */
+  readonly needs?: 'upload' | 'session'
   readonly body?: unknown
   readonly headers?: Record<string, string>
   readonly query?: string
@@ -26,21 +32,45 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'get /openapi.json': { kind: 'public' },
   'post /v1/auth/register': {
     kind: 'public',
+    needs: 'session',
     body: { email: `${randomUUID()}@example.org`, password: '0123456789', displayName: 'x' },
   },
-  'post /v1/auth/login': { kind: 'public', body: { email: 'nobody@example.org', password: 'x' }, status: 401 },
-  'post /v1/auth/logout': { kind: 'public' },
-  'get /v1/auth/sessions': { kind: 'self' },
-  'delete /v1/auth/sessions': { kind: 'self' },
-  'delete /v1/auth/sessions/{id}': { kind: 'own' },
-  'put /v1/auth/password': { kind: 'self', body: { current: 'not mine', new: '0123456789' }, status: 400 },
+  'post /v1/auth/login': {
+    kind: 'public',
+    needs: 'session',
+    body: { email: 'nobody@example.org', password: 'x' },
+    status: 401,
+  },
+  'post /v1/auth/logout': { kind: 'public', needs: 'session' },
+  'get /v1/auth/sessions': { kind: 'self', needs: 'session' },
+  'delete /v1/auth/sessions': { kind: 'self', needs: 'session' },
+  'delete /v1/auth/sessions/{id}': { kind: 'own', needs: 'session' },
+  'post /v1/auth/tokens': { kind: 'self', needs: 'session', body: { name: 'Watch', scopes: ['upload'] } },
+  'get /v1/auth/tokens': { kind: 'self', needs: 'session' },
+  'get /v1/auth/tokens/{id}': { kind: 'own', needs: 'session' },
+  'delete /v1/auth/tokens/{id}': { kind: 'own', needs: 'session' },
+  'put /v1/auth/password': {
+    kind: 'self',
+    needs: 'session',
+    body: { current: 'not mine', new: '0123456789' },
+    status: 400,
+  },
   'get /v1/me': { kind: 'self' },
   'patch /v1/me': { kind: 'self', body: { displayName: 'New' }, headers: FORCED },
-  'delete /v1/me': { kind: 'self', headers: { 'if-match': '"99"' }, status: 412 },
+  'delete /v1/me': { kind: 'self', needs: 'session', headers: { 'if-match': '"99"' }, status: 412 },
   'get /v1/me/profile': { kind: 'self' },
   'put /v1/me/profile': { kind: 'self', body: { units: 'imperial' }, headers: FORCED },
   'get /v1/admin/users': { kind: 'admin' },
+  'get /v1/admin/users/{id}': { kind: 'admin' },
   'delete /v1/admin/users/{id}': { kind: 'admin' },
+  'post /v1/admin/users/{id}/disable': { kind: 'admin', body: { reason: 'sells shoes' } },
+  'post /v1/admin/users/{id}/enable': { kind: 'admin' },
+  'get /v1/admin/users/{id}/sessions': { kind: 'admin' },
+  'delete /v1/admin/users/{id}/sessions': { kind: 'admin' },
+  'delete /v1/admin/users/{id}/sessions/{sessionId}': { kind: 'admin' },
+  'get /v1/admin/users/{id}/tokens': { kind: 'admin' },
+  'delete /v1/admin/users/{id}/tokens': { kind: 'admin' },
+  'delete /v1/admin/users/{id}/tokens/{tokenId}': { kind: 'admin' },
   'get /v1/workouts': { kind: 'self' },
   'post /v1/workouts': { kind: 'self', body: RUN },
   'get /v1/workouts/{id}': { kind: 'own' },
@@ -49,15 +79,24 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   // What these need beside the right to ask, a recording, the owner has not made.
   'get /v1/workouts/{id}/streams': { kind: 'own', query: '?types=heart_rate' },
   'get /v1/workouts/{id}/file': { kind: 'own', status: 404 },
-  'post /v1/uploads': { kind: 'self', body: new FormData(), status: 400 },
+  'post /v1/uploads': { kind: 'self', needs: 'upload', body: new FormData(), status: 400 },
   'get /v1/uploads': { kind: 'self' },
   'get /v1/uploads/{id}': { kind: 'own' },
 }
 
-/** Something of the owner's, new each time, for the id in a path. */
-export async function makeOwn(service: TestService, owner: TestClient, path: string): Promise<string> {
+/** The path with the ids of something of the owner's, new each time; in the paths of admins, of a new user's. */
+export async function makeOwnPath(service: TestService, owner: TestClient, path: string): Promise<string> {
+  if (!path.includes('{')) return path
+  if (!path.startsWith('/v1/admin/users/')) return path.replace('{id}', await makeOwn(owner, path))
+  const user = await service.signUp()
+  return path
+    .replace('{id}', user.userId)
+    .replace('{sessionId}', await makeSession(user))
+    .replace('{tokenId}', (await makeToken(user)).id)
+}
+
+async function makeOwn(owner: TestClient, path: string): Promise<string> {
   if (path.startsWith('/v1/workouts')) return (await owner.post('/v1/workouts', RUN)).body.id
-  if (path.startsWith('/v1/admin/users')) return (await service.signUp()).userId
   if (path.startsWith('/v1/uploads')) {
     const form = new FormData()
     form.append('file', new Blob(['<gpx version="1.1"></gpx>']), 'run.gpx')
@@ -65,8 +104,24 @@ export async function makeOwn(service: TestService, owner: TestClient, path: str
     assert.equal(answer.status, 202, answer.text)
     return answer.body.id
   }
+  if (path.startsWith('/v1/auth/tokens')) return (await makeToken(owner)).id
+  assert.match(path, /^\/v1\/auth\/sessions/, `nobody said how to make what ${path} is about`)
+  return await makeSession(owner)
+}
+
+async function makeSession(owner: TestClient): Promise<string> {
   const session = owner.elsewhere()
   await session.logIn()
   const { items } = (await session.get('/v1/auth/sessions')).body
   return items.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent).id
+}
+
+/** An API token of somebody who is signed in. */
+export async function makeToken(
+  owner: TestClient,
+  scopes: readonly Scope[] = SCOPES,
+): Promise<{ readonly id: string; readonly token: string }> {
+  const answer = await owner.post('/v1/auth/tokens', { name: `for ${scopes.join()}`, scopes })
+  assert.equal(answer.status, 201, answer.text)
+  return answer.body
 }

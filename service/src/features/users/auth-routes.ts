@@ -54,7 +54,7 @@ export function authRoutes({ users, cookie, authenticate, clock }: AuthParts): F
         session: true,
         body: userSchemas.login,
         answers: { 200: userSchemas.signedIn },
-        problems: ['wrong_credentials', 'busy'],
+        problems: ['wrong_credentials', 'account_disabled', 'busy'],
       },
       async (request) => {
         const signedIn = await users.logIn(request.body, originOf(request))
@@ -109,7 +109,7 @@ export function authRoutes({ users, cookie, authenticate, clock }: AuthParts): F
     routes.put(
       '/v1/auth/password',
       {
-        summary: 'Change your password; signs all other sessions out',
+        summary: 'Change your password; ends all other sessions, and your API tokens unless they are to be kept',
         session: true,
         body: userSchemas.password,
         answers: { 204: null },

@@ -1,5 +1,7 @@
 export { authRoutes } from './auth-routes.ts'
 export { PasswordHasher, type PasswordSettings } from './password-hasher.ts'
+export { userAdminRoutes } from './user-admin-routes.ts'
+export { UserAdminService } from './user-admin-service.ts'
 export { userEntity } from './user-entity.ts'
 export { userRoutes } from './user-routes.ts'
 export { type User, UserService } from './user-service.ts'

@@ -2,7 +2,6 @@ import {
   type Database,
   type EntityStore,
   type IssuedSession,
-  type Page,
   type PatchOf,
   type Reader,
   type RowOf,
@@ -10,9 +9,12 @@ import {
   type SessionSummary,
   StorageError,
   statement,
+  type Tx,
 } from '@longrun/storage'
 import { type Caller, invalidInput, Problem, type Role, type SessionCaller } from '../../http/index.ts'
+import { ADMINS_CHANGE, requireOtherAdmin } from './last-admin.ts'
 import type { PasswordHasher } from './password-hasher.ts'
+import { refuseIllFormed } from './password-rules.ts'
 import type { userEntity } from './user-entity.ts'
 
 /** An account. Its hash is internal: answers leave it out. */
@@ -34,6 +36,8 @@ interface Parts {
   readonly users: EntityStore<typeof userEntity>
   readonly sessions: SessionStore<{ readonly role: string }>
   readonly passwords: PasswordHasher
+  /** Revokes all API tokens of a user, in the transaction that ends what they stood for. */
+  readonly revokeTokens: (tx: Tx, userId: string, by: string | null) => Promise<void>
   /** Makes the profile that everything a user owns hangs on, unless it is there. */
   readonly ensureProfile: (userId: string) => Promise<void>
 }
@@ -41,11 +45,6 @@ interface Parts {
 const FIND_BY_EMAIL = statement<{ id: string }>(
   'users.find-by-email',
   'select id from users where email = $1 and deleted_at is null',
-)
-
-const COUNT_ADMINS = statement<{ count: number }>(
-  'users.count-admins',
-  `select count(*)::integer as count from users where role = 'admin' and deleted_at is null`,
 )
 
 const ANY_USER = statement<{ id: string }>('users.any', 'select id from users limit 1')
@@ -76,13 +75,15 @@ export class UserService {
   }
 
   /**
-   * @throws Problem `wrong_credentials`, the same and after the same work for an unknown address and a wrong password
+   * @throws Problem `wrong_credentials`, the same and after the same work for an unknown address and a wrong password;
+   * `account_disabled`, to whom the password is right alone
    */
   async logIn({ email, password }: { email: string; password: string }, origin: SignInOrigin): Promise<SignedIn> {
     const found = await this.#readCredentials(normaliseEmail(email))
     const isRight = await this.#parts.passwords.verify(found?.user.passwordHash, password)
     if (!found || !isRight) throw new Problem('wrong_credentials')
     const { user, generation } = found
+    if (user.isDisabled) throw new Problem('account_disabled')
     const session = await this.#parts.database.transaction('catalog', (tx) =>
       this.#parts.sessions.create(tx, { userId: user.id, generation, ...origin }),
     )
@@ -117,10 +118,13 @@ export class UserService {
     )
   }
 
-  /** Changes the password and signs every other session out, both or neither. */
+  /**
+   * Changes the password, ends every other session and, unless they are to be kept, revokes all API tokens; all of it or
+   * nothing: who changes a password because somebody else was in wants whatever that one left behind gone too.
+   */
   async changePassword(
     { userId, sessionId }: SessionCaller,
-    { current, new: next }: { current: string; new: string },
+    { current, new: next, keepTokens = false }: { current: string; new: string; keepTokens?: boolean },
   ): Promise<void> {
     refuseIllFormed('new', next)
     const user = await this.get(userId)
@@ -134,6 +138,7 @@ export class UserService {
       const options = { by: userId, version: user.version }
       await this.#parts.users.update(tx, 'catalog', userId, { passwordHash }, options)
       await this.#parts.sessions.revokeAll(tx, userId, { keep: sessionId, by: userId })
+      if (!keepTokens) await this.#parts.revokeTokens(tx, userId, userId)
     })
   }
 
@@ -157,30 +162,22 @@ export class UserService {
     )
   }
 
-  async list(page: { limit: number; cursor?: string; state?: 'live' | 'deleted' | 'all' }): Promise<Page<User>> {
-    return await this.#parts.database.read('catalog', (reader) => this.#parts.users.list(reader, 'catalog', page))
-  }
-
   /**
-   * Marks a user as deleted and signs them out everywhere. What they own stays, seen by nobody.
+   * Marks a user as deleted, ends their sessions and revokes their API tokens. What they own stays, seen by nobody.
    *
    * @throws Problem `last_admin` for the only admin there is
    */
   async delete(caller: Caller, userId: string, version: number | 'any'): Promise<void> {
-    // Serializable: of two admins who delete each other at once, one is refused.
-    const options = { isolation: 'serializable' } as const
-    const remove = async (): Promise<void> =>
-      await this.#parts.database.transaction(
-        'catalog',
-        async (tx) => {
-          const user = await this.#parts.users.get(tx, 'catalog', userId)
-          if (user.role === 'admin' && (await tx.one(COUNT_ADMINS)).count === 1) throw new Problem('last_admin')
-          await this.#parts.users.delete(tx, 'catalog', userId, { by: caller.userId, version })
-          await this.#parts.sessions.revokeAll(tx, userId, { by: caller.userId })
-        },
-        options,
-      )
-    await remove()
+    await this.#parts.database.transaction(
+      'catalog',
+      async (tx) => {
+        await requireOtherAdmin(tx, await this.#parts.users.get(tx, 'catalog', userId))
+        await this.#parts.users.delete(tx, 'catalog', userId, { by: caller.userId, version })
+        await this.#parts.sessions.revokeAll(tx, userId, { by: caller.userId })
+        await this.#parts.revokeTokens(tx, userId, caller.userId)
+      },
+      ADMINS_CHANGE,
+    )
   }
 
   async isAny(): Promise<boolean> {
@@ -250,10 +247,4 @@ function toEmailTaken(error: unknown): never {
     })
   }
   throw error
-}
-
-// UTF-8 has no lone surrogates: all of them become the same character, so another password would do as well.
-function refuseIllFormed(path: string, password: string): void {
-  if (password.isWellFormed()) return
-  throw invalidInput([{ path, message: 'must be well-formed Unicode, without lone surrogates' }])
 }

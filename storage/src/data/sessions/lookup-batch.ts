@@ -13,10 +13,12 @@ export class LookupBatch<Row> {
   readonly #outside = AsyncLocalStorage.snapshot()
   #waiting: Map<string, PromiseWithResolvers<Row | undefined>> | undefined
 
+  /** @param lookUp finds the rows of at most 100 different keys; a key that it leaves out has none */
   constructor(lookUp: (keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>) {
     this.#lookUp = lookUp
   }
 
+  /** The row of a key, or undefined; what the look-up throws, everybody who waits for it gets. */
   find(key: string): Promise<Row | undefined> {
     const waiting = this.#waiting ?? this.#begin()
     const asked = waiting.get(key) ?? Promise.withResolvers<Row | undefined>()

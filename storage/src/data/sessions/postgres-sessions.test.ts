@@ -9,7 +9,10 @@ import { openTestDatabase, type TestDatabase } from '../../testing/index.ts'
 import { openPostgresSessions } from './postgres-sessions.ts'
 import { type OpenSessionFixture, testSessionStore } from './session-store.contract.ts'
 
-const MIGRATION = new URL('../../../migrations/0003_sessions.up.sql', import.meta.url)
+// The roles before what is granted to them.
+const MIGRATIONS = ['0001_roles', '0003_sessions'].map(
+  (name) => new URL(`../../../migrations/${name}.up.sql`, import.meta.url),
+)
 
 const openFixture: OpenSessionFixture = async (settings, clock) => {
   const database = await openTestDatabase({ prepare })
@@ -90,8 +93,10 @@ async function prepare(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    await client.query(await readFile(MIGRATION, 'utf8'))
-    await client.query('create table owners (id uuid primary key, role text not null, deleted_at timestamptz)')
+    for (const file of MIGRATIONS) await client.query(await readFile(file, 'utf8'))
+    await client.query(
+      'create table owners (id uuid primary key, role text not null, is_disabled boolean not null default false, deleted_at timestamptz)',
+    )
   } finally {
     await client.end()
   }

@@ -37,7 +37,12 @@ export interface PostgresSessionsParts<Column extends string> {
   readonly clock?: Clock
   readonly settings: PostgresSessionsSettings
   /** The table of owners, with columns `id` and `deleted_at`, and which of its columns come with a session. */
-  readonly owners: { readonly table: string; readonly columns: readonly Column[] }
+  readonly owners: {
+    readonly table: string
+    readonly columns: readonly Column[]
+    /** A boolean column: while it is true, no session of that owner is found. */
+    readonly disabledColumn?: string
+  }
 }
 
 interface FoundRow {
@@ -71,7 +76,7 @@ class PostgresSessions<Column extends string> implements SessionStore<Readonly<R
     this.#clock = clock
     this.#settings = settings
     this.#columns = owners.columns
-    this.#find = toFindStatement(owners.table, owners.columns)
+    this.#find = toFindStatement(owners)
     this.#lookups = new LookupBatch((hashes) => this.#lookUp(hashes))
   }
 
@@ -153,16 +158,18 @@ class PostgresSessions<Column extends string> implements SessionStore<Readonly<R
   }
 }
 
-function toFindStatement<Column extends string>(
-  table: string,
-  columns: readonly Column[],
-): Statement<FoundRow & Record<Column, string>> {
+function toFindStatement<Column extends string>({
+  table,
+  columns,
+  disabledColumn,
+}: PostgresSessionsParts<Column>['owners']): Statement<FoundRow & Record<Column, string>> {
+  const isEnabled = disabledColumn === undefined ? '' : ` and not owners.${quoteIdentifier(disabledColumn)}`
   const owned = columns.map((column) => `, owners.${quoteIdentifier(column)}`).join('')
   return statement<FoundRow & Record<Column, string>>(
     'sessions.find',
     `select sessions.token_hash::text, sessions.id as session_id, sessions.user_id, sessions.last_used_at, sessions.version${owned}
        from sessions
-       join ${quoteIdentifier(table)} owners on owners.id = sessions.user_id and owners.deleted_at is null
+       join ${quoteIdentifier(table)} owners on owners.id = sessions.user_id and owners.deleted_at is null${isEnabled}
        left join session_generations on session_generations.user_id = sessions.user_id
       where sessions.token_hash = any($1::bytea[])
         and sessions.deleted_at is null
