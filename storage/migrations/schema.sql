@@ -141,6 +141,36 @@ comment on function public.longrun_advance_month(pg_catalog.regclass,pg_catalog.
 revoke execute on function longrun_advance_month(regclass,date) from public;
 grant execute on function longrun_advance_month(regclass,date) to longrun_app;
 
+create table idempotency_keys (
+  user_id uuid not null,
+  key text collate "C" not null,
+  request_hash bytea not null,
+  status smallint not null,
+  headers json not null,
+  body bytea,
+  expires_at timestamp(3) with time zone not null,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint idempotency_keys_pkey PRIMARY KEY (user_id, key),
+  constraint idempotency_keys_body_check CHECK (length(body) <= 16777216),
+  constraint idempotency_keys_key_check CHECK (length(key) >= 1 AND length(key) <= 255),
+  constraint idempotency_keys_request_hash_check CHECK (length(request_hash) = 32),
+  constraint idempotency_keys_status_check CHECK (status >= 200 AND status <= 499)
+);
+CREATE INDEX idempotency_keys_expires_idx ON public.idempotency_keys USING btree (expires_at);
+grant delete, insert, select, update on table idempotency_keys to longrun_app;
+grant select on table idempotency_keys to longrun_readonly;
+
 create table schema_migrations (
   set_name text not null,
   number integer not null,

@@ -28,6 +28,8 @@ export const STORAGE_ERROR_CODES = [
   'database_missing',
   'aborted',
   'closed',
+  'idempotency_in_progress',
+  'idempotency_key_reused',
   'settings_invalid',
   'migration_failed',
   'migration_edited',
@@ -50,6 +52,7 @@ export const RETRYABLE_ERROR_CODES: ReadonlySet<StorageErrorCode> = new Set<Stor
   'pool_timeout',
   'pool_queue_full',
   'schema_changed',
+  'idempotency_in_progress',
 ])
 
 /** What a caller may want to know beside the code. Never row values: they may be personal data. */

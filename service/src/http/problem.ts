@@ -38,6 +38,12 @@ const STORAGE_PROBLEMS: Record<StorageErrorCode, ProblemKind> = {
   database_missing: { status: 503, title: 'The database cannot be reached at the moment', retryAfterSeconds: 5 },
   aborted: { status: 503, title: 'The work was given up', retryAfterSeconds: 1 },
   closed: { status: 503, title: 'The service is shutting down', retryAfterSeconds: 5 },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'Another request with this Idempotency-Key is under way',
+    retryAfterSeconds: 1,
+  },
+  idempotency_key_reused: { status: 422, title: 'This Idempotency-Key came with another request before' },
   settings_invalid: { status: 500, title: 'The service is not set up right' },
   migration_failed: { status: 500, title: 'The database schema is not the expected one' },
   migration_edited: { status: 500, title: 'The database schema is not the expected one' },

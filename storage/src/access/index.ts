@@ -1,5 +1,6 @@
 export type { Database, Placement, Reader, ReadOptions, TransactionOptions, Tx } from './database.ts'
 export { quoteIdentifier, quoteLiteral } from './identifier.ts'
+export { type JoiningDatabase, openJoining } from './joining/index.ts'
 export {
   openPool,
   type Pool,

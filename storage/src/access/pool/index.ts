@@ -1,3 +1,5 @@
+export { toAborted } from './connection-lender.ts'
 export { openPool, type Pool, type PoolSettings, type PoolStatus } from './open-pool.ts'
 export { poolSettings } from './pool-settings.ts'
-export type { RetryMeans } from './retry.ts'
+export { isRepeatable, type RetryMeans } from './retry.ts'
+export { checkTransactionOptions } from './transaction-options.ts'

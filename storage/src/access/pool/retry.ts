@@ -15,6 +15,11 @@ const LONGEST_PAUSE_MS = 1_000
 // Nothing of the transaction is left, and running it again may end otherwise. Never `commit_unknown`.
 const REPEATABLE: ReadonlySet<StorageErrorCode> = new Set(['serialization_failure', 'deadlock', 'schema_changed'])
 
+/** Whether running the whole transaction again may end otherwise. */
+export function isRepeatable(error: unknown): error is StorageError {
+  return error instanceof StorageError && REPEATABLE.has(error.code)
+}
+
 /**
  * Runs `attempt` up to `attempts` times while it fails in a way that repeating can cure. Between attempts it pauses a
  * random part of a span that doubles (full jitter), so that rivals do not meet again.
@@ -29,7 +34,7 @@ export async function withRetries<T>(
     try {
       return await attempt()
     } catch (error) {
-      if (made >= attempts || !(error instanceof StorageError) || !REPEATABLE.has(error.code)) throw error
+      if (made >= attempts || !isRepeatable(error)) throw error
     }
     const span = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (made - 1))
     await pause(random() * span, signal).catch((error: unknown) => {

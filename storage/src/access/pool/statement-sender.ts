@@ -1,6 +1,6 @@
-import { StorageError } from '../../errors.ts'
 import { statementEvents } from '../../events.ts'
 import type { Reader, Tx } from '../database.ts'
+import { toMaybeOne, toOne } from '../rows.ts'
 import type { Statement } from '../statement.ts'
 import type { Answer, Connection } from '../wire/index.ts'
 import { type Loss, toStorageError } from './translate-errors.ts'
@@ -17,14 +17,11 @@ export abstract class StatementReader implements Reader {
   }
 
   async one<Row>(statement: Statement<Row>, values: readonly unknown[] = NO_VALUES): Promise<Row> {
-    const rows = (await this.answer(statement, values)).answerRows as Row[]
-    if (rows.length === 0) throw new StorageError('not_found', `${statement.tag} found no row`)
-    return toOnly(rows, statement)
+    return toOne((await this.answer(statement, values)).answerRows as Row[], statement)
   }
 
   async maybeOne<Row>(statement: Statement<Row>, values: readonly unknown[] = NO_VALUES): Promise<Row | undefined> {
-    const rows = (await this.answer(statement, values)).answerRows as Row[]
-    return rows.length === 0 ? undefined : toOnly(rows, statement)
+    return toMaybeOne((await this.answer(statement, values)).answerRows as Row[], statement)
   }
 }
 
@@ -35,11 +32,6 @@ export abstract class StatementWriter extends StatementReader implements Tx {
   async execute(statement: Statement<unknown>, values: readonly unknown[] = NO_VALUES): Promise<number> {
     return (await this.answer(statement, values)).rowCount
   }
-}
-
-function toOnly<Row>(rows: readonly Row[], { tag }: Statement<Row>): Row {
-  if (rows.length > 1) throw new StorageError('unexpected', `${tag} gave ${rows.length} rows where one was expected`)
-  return rows[0]!
 }
 
 /**

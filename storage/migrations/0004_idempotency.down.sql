@@ -1,0 +1,2 @@
+-- loses data: idempotency_keys
+drop table idempotency_keys;

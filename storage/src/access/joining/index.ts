@@ -1,0 +1,1 @@
+export { type JoiningDatabase, openJoining } from './open-joining.ts'
