@@ -335,6 +335,7 @@ create table runner_profiles (
   archived_at timestamp(3) with time zone,
   archived_by uuid,
   archive_reason text,
+  zones jsonb not null default '[]'::jsonb,
   constraint runner_profiles_pkey PRIMARY KEY (user_id),
   constraint runner_profiles_experience_level_check CHECK (experience_level = ANY (ARRAY['beginner'::text, 'intermediate'::text, 'advanced'::text])),
   constraint runner_profiles_preferred_days_check CHECK (preferred_days <@ ARRAY['monday'::text, 'tuesday'::text, 'wednesday'::text, 'thursday'::text, 'friday'::text, 'saturday'::text, 'sunday'::text]),
@@ -433,6 +434,43 @@ grant select on column sessions.user_agent to longrun_readonly;
 grant select on column sessions.user_id to longrun_readonly;
 grant select on column sessions.version to longrun_readonly;
 grant delete, insert, select, update on table sessions to longrun_app;
+
+create table training_plans (
+  user_id uuid not null,
+  id uuid not null,
+  name text not null,
+  description text,
+  start_date date not null,
+  end_date date not null,
+  status text not null default 'draft'::text,
+  type text not null,
+  difficulty text,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint training_plans_pkey PRIMARY KEY (user_id, id),
+  constraint training_plans_user_id_fkey FOREIGN KEY (user_id) REFERENCES runner_profiles(user_id),
+  constraint training_plans_dates_check CHECK (start_date <= end_date),
+  constraint training_plans_difficulty_check CHECK (difficulty = ANY (ARRAY['beginner'::text, 'intermediate'::text, 'advanced'::text])),
+  constraint training_plans_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
+  constraint training_plans_status_check CHECK (status = ANY (ARRAY['draft'::text, 'active'::text, 'completed'::text])),
+  constraint training_plans_type_check CHECK (type = ANY (ARRAY['5k'::text, '10k'::text, 'half'::text, 'full'::text, 'custom'::text]))
+);
+CREATE INDEX training_plans_newest_idx ON public.training_plans USING btree (user_id, created_at DESC, id DESC);
+CREATE INDEX training_plans_start_idx ON public.training_plans USING btree (user_id, start_date DESC, id DESC);
+CREATE INDEX training_plans_status_idx ON public.training_plans USING btree (user_id, status, created_at DESC, id DESC);
+CREATE INDEX training_plans_type_idx ON public.training_plans USING btree (user_id, type, created_at DESC, id DESC);
+grant delete, insert, select, update on table training_plans to longrun_app;
+grant select on table training_plans to longrun_readonly;
 
 create table upload_files (
   user_id uuid not null,
@@ -554,6 +592,83 @@ grant select on column users.updated_by to longrun_readonly;
 grant select on column users.version to longrun_readonly;
 grant delete, insert, select, update on table users to longrun_app;
 
+create table workout_notes (
+  user_id uuid not null,
+  id uuid not null,
+  workout_id uuid not null,
+  content text not null,
+  type text not null default 'note'::text,
+  rating smallint,
+  tags text[] not null default '{}'::text[],
+  perceived_effort smallint,
+  energy_level smallint,
+  sleep_quality smallint,
+  stress_level smallint,
+  recovery_status smallint,
+  paired_from uuid,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint workout_notes_pkey PRIMARY KEY (user_id, id, created_at),
+  constraint workout_notes_content_check CHECK (length(content) >= 1 AND length(content) <= 10000),
+  constraint workout_notes_energy_level_check CHECK (energy_level >= 1 AND energy_level <= 5),
+  constraint workout_notes_perceived_effort_check CHECK (perceived_effort >= 1 AND perceived_effort <= 10),
+  constraint workout_notes_rating_check CHECK (rating >= 1 AND rating <= 5),
+  constraint workout_notes_recovery_status_check CHECK (recovery_status >= 1 AND recovery_status <= 5),
+  constraint workout_notes_sleep_quality_check CHECK (sleep_quality >= 1 AND sleep_quality <= 5),
+  constraint workout_notes_stress_level_check CHECK (stress_level >= 1 AND stress_level <= 5),
+  constraint workout_notes_type_check CHECK (type = ANY (ARRAY['note'::text, 'feedback'::text]))
+) partition by RANGE (created_at);
+CREATE INDEX workout_notes_newest_idx ON ONLY public.workout_notes USING btree (user_id, created_at DESC, id DESC);
+CREATE INDEX workout_notes_type_idx ON ONLY public.workout_notes USING btree (user_id, type, created_at DESC, id DESC);
+CREATE INDEX workout_notes_workout_idx ON ONLY public.workout_notes USING btree (user_id, workout_id, created_at DESC, id DESC);
+grant delete, insert, select, update on table workout_notes to longrun_app;
+grant select on table workout_notes to longrun_readonly;
+
+create table workout_templates (
+  id uuid not null,
+  name text not null,
+  sport text not null,
+  type text not null,
+  difficulty text,
+  duration_seconds double precision,
+  distance_meters double precision,
+  instructions text,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint workout_templates_pkey PRIMARY KEY (id),
+  constraint workout_templates_difficulty_check CHECK (difficulty = ANY (ARRAY['beginner'::text, 'intermediate'::text, 'advanced'::text])),
+  constraint workout_templates_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
+  constraint workout_templates_type_check CHECK (type = ANY (ARRAY['recovery'::text, 'easy'::text, 'long'::text, 'progression'::text, 'tempo'::text, 'threshold'::text, 'intervals'::text, 'fartlek'::text, 'hills'::text, 'race'::text]))
+);
+CREATE INDEX workout_templates_difficulty_idx ON public.workout_templates USING btree (difficulty, name, id);
+CREATE INDEX workout_templates_name_idx ON public.workout_templates USING btree (name, id);
+CREATE UNIQUE INDEX workout_templates_name_live_key ON public.workout_templates USING btree (name) WHERE (deleted_at IS NULL);
+CREATE INDEX workout_templates_newest_idx ON public.workout_templates USING btree (created_at DESC, id DESC);
+CREATE INDEX workout_templates_sport_idx ON public.workout_templates USING btree (sport, name, id);
+CREATE INDEX workout_templates_type_idx ON public.workout_templates USING btree (type, name, id);
+grant delete, insert, select, update on table workout_templates to longrun_app;
+grant select on table workout_templates to longrun_readonly;
+
 create table workouts (
   user_id uuid not null,
   id uuid not null,
@@ -584,8 +699,17 @@ create table workouts (
   archived_at timestamp(3) with time zone,
   archived_by uuid,
   archive_reason text,
+  plan_id uuid,
+  template_id uuid,
+  planned_duration_seconds double precision,
+  planned_distance_meters double precision,
+  paired_with uuid,
+  recorded_name text,
   constraint workouts_pkey PRIMARY KEY (user_id, id),
   constraint workouts_file_fkey FOREIGN KEY (user_id, file_sha256) REFERENCES file_contents(user_id, sha256),
+  constraint workouts_paired_with_fkey FOREIGN KEY (user_id, paired_with) REFERENCES workouts(user_id, id),
+  constraint workouts_plan_fkey FOREIGN KEY (user_id, plan_id) REFERENCES training_plans(user_id, id),
+  constraint workouts_template_fkey FOREIGN KEY (template_id) REFERENCES workout_templates(id),
   constraint workouts_user_id_fkey FOREIGN KEY (user_id) REFERENCES runner_profiles(user_id),
   constraint workouts_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
   constraint workouts_status_check CHECK (status = ANY (ARRAY['scheduled'::text, 'completed'::text, 'skipped'::text]))
@@ -593,9 +717,13 @@ create table workouts (
 CREATE UNIQUE INDEX workouts_external_id_live_key ON public.workouts USING btree (user_id, external_id) WHERE (deleted_at IS NULL);
 CREATE INDEX workouts_file_idx ON public.workouts USING btree (user_id, file_sha256) WHERE (file_sha256 IS NOT NULL);
 CREATE INDEX workouts_newest_idx ON public.workouts USING btree (user_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX workouts_paired_with_live_key ON public.workouts USING btree (user_id, paired_with) WHERE (deleted_at IS NULL);
+CREATE INDEX workouts_plan_idx ON public.workouts USING btree (user_id, plan_id, scheduled_for, id);
+CREATE INDEX workouts_scheduled_idx ON public.workouts USING btree (user_id, scheduled_for, id);
 CREATE INDEX workouts_sport_idx ON public.workouts USING btree (user_id, sport, created_at DESC, id DESC);
 CREATE INDEX workouts_started_idx ON public.workouts USING btree (user_id, started_at DESC NULLS LAST, id DESC);
 CREATE INDEX workouts_status_idx ON public.workouts USING btree (user_id, status, created_at DESC, id DESC);
+CREATE INDEX workouts_template_idx ON public.workouts USING btree (user_id, template_id, created_at DESC, id DESC);
 grant delete, insert, select, update on table workouts to longrun_app;
 grant select on table workouts to longrun_readonly;
 

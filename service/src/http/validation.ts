@@ -60,6 +60,8 @@ function toInputProblems(errors: readonly ErrorObject[], whole = 'body'): InputP
   // A value that fits none of several shapes gives an error for each shape and one for all: the last one says it.
   const unions = errors.filter(({ keyword }) => keyword === 'anyOf').map(({ schemaPath }) => schemaPath)
   for (const error of errors) {
+    // Only says that one of two shapes was meant; what that shape lacks is told beside it.
+    if (error.keyword === 'if') continue
     if (unions.some((union) => error.schemaPath !== union && error.schemaPath.startsWith(`${union}/`))) continue
     const { path, message } = toInputProblem(error)
     if (!byPath.has(path)) byPath.set(path, message)

@@ -15,6 +15,7 @@ import {
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { DemoService } from '../features/demo/index.ts'
 import { metricSeries } from '../features/metrics/index.ts'
+import { noteEntity } from '../features/notes/index.ts'
 import { ProfileService, profileEntity, profileRoutes } from '../features/profiles/index.ts'
 import { StreamService, streamRoutes } from '../features/streams/index.ts'
 import { SummaryService, summaryRoutes } from '../features/summaries/index.ts'
@@ -41,7 +42,6 @@ import {
   userEntity,
   userRoutes,
 } from '../features/users/index.ts'
-import { WorkoutService, workoutEntity, workoutRoutes } from '../features/workouts/index.ts'
 import {
   type Authenticate,
   buildServer,
@@ -55,6 +55,7 @@ import {
 import { type Job, type JobQueue, type JobSender, openJobSender, type PeriodicTask } from '../jobs/index.ts'
 import type { MetricsSources } from '../monitoring/index.ts'
 import { type ServiceSettings, splitList } from '../settings.ts'
+import { composeResources } from './compose-resources.ts'
 import { jobKinds } from './job-kinds.ts'
 import { pageOfLinks } from './page-of-links.ts'
 
@@ -99,7 +100,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   const pool = opened.adopt(openDatabase(settings, databaseUrl), (each) => each.close())
   const database: Database = pool
   const sender = opened.use(await openJobSender({ url: databaseUrl, log, maxConnections: 2 }))
-  const months = openMonths({ database, tables: [metricSeries], clock })
+  const months = openMonths({ database, tables: [metricSeries, noteEntity], clock })
   const sessions = openSessions(database, settings, clock)
   const cookie = sessionCookie({ secure: settings.publicUrl?.startsWith('https:') ?? false })
   const profiles = new ProfileService({ database, profiles: openStore(profileEntity, { clock }) })
@@ -113,9 +114,8 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   }
   const users = new UserService({ ...accounts, ensureProfile: (userId) => profiles.ensure(userId) })
   const userAdmin = new UserAdminService({ ...accounts, clock })
-  const workoutStore = openStore(workoutEntity, { clock })
   const series = openSeriesStore(metricSeries, { clock })
-  const workouts = new WorkoutService({ database, workouts: workoutStore, series, clock })
+  const { workoutStore, features: resourceFeatures } = composeResources({ database, months, series, clock })
   const contents = new FileContents(database)
   const limits = DEFAULT_UPLOAD_LIMITS
   const decoders = opened.use(new DecoderPool(limits.decoders))
@@ -139,7 +139,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     userAdminRoutes({ users, admin: userAdmin, tokens }),
     tokenRoutes(tokens),
     profileRoutes(profiles),
-    workoutRoutes(workouts),
+    ...resourceFeatures,
     uploadRoutes({ uploads, sender, limits }),
     workoutFileRoutes(new WorkoutFileService({ database, workouts: workoutStore, contents })),
     streamRoutes(new StreamService({ database, workouts: workoutStore, series })),

@@ -1,6 +1,9 @@
-import { date, defineEntity, list, number, oneOf, optional, text } from '@longrun/storage'
+import { date, defineEntity, json, list, number, oneOf, optional, text } from '@longrun/storage'
+import { ZoneSets } from './profile-zones.ts'
 
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
+
+const NO_ZONES: ZoneSets = []
 
 /** What a runner says about themselves. The root of everything they own. */
 export const profileEntity = defineEntity({
@@ -16,6 +19,10 @@ export const profileEntity = defineEntity({
     preferredDays: list(oneOf(...DAYS), { maxItems: 7, default: [] }),
     timeZone: text({ minLength: 1, maxLength: 100, default: 'UTC', description: 'IANA name, such as Europe/Berlin' }),
     units: oneOf(['metric', 'imperial'], { default: 'metric' }),
+    zones: json(ZoneSets, {
+      default: NO_ZONES,
+      description: 'Zones by date; each set holds until the next of its metric',
+    }),
   },
   audit: 'changes',
 })

@@ -9,10 +9,20 @@ export function profileRoutes(profiles: ProfileService): Feature {
     // Made at registration, and where that was cut off, by the next sign-in.
     const problems: readonly ProblemCode[] = ['not_found']
 
-    routes.get('/v1/me/profile', { summary: 'Your profile', answers, problems }, async ({ caller }) => {
-      const profile = await profiles.get(caller)
-      return ok(profile, { version: profile.version })
-    })
+    routes.get(
+      '/v1/me/profile',
+      {
+        summary: 'Your profile; with `on`, the zones that hold on that day',
+        query: profileSchemas.query,
+        answers,
+        problems,
+      },
+      async ({ caller, query }) => {
+        const profile = await profiles.get(caller, query.on)
+        // What is narrowed to a day is not what a change starts from, so it has no ETag.
+        return query.on === undefined ? ok(profile, { version: profile.version }) : ok(profile)
+      },
+    )
 
     routes.put(
       '/v1/me/profile',

@@ -1,6 +1,18 @@
 import { entitySchemas } from '@longrun/storage'
+import Type from 'typebox'
 import { profileEntity } from './profile-entity.ts'
 
 const schemas = entitySchemas(profileEntity)
 
-export const profileSchemas = { profile: schemas.record, replace: schemas.create }
+export const profileSchemas = {
+  profile: schemas.record,
+  replace: schemas.create,
+  query: Type.Object({
+    on: Type.Optional(
+      Type.String({
+        format: 'date',
+        description: 'A day: `zones` has then for each metric the set that holds on it, instead of all',
+      }),
+    ),
+  }),
+}

@@ -1,6 +1,7 @@
 import { type CreateBodyOf, type Database, type EntityStore, type RowOf, StorageError } from '@longrun/storage'
 import { type Caller, type InputProblem, invalidInput, isTimeZone } from '../../http/index.ts'
 import type { profileEntity } from './profile-entity.ts'
+import { checkZones, sortZones, zonesOn } from './profile-zones.ts'
 
 /** What a runner says of themselves. */
 export type Profile = RowOf<typeof profileEntity>
@@ -20,6 +21,7 @@ const EMPTY = {
   preferredDays: [],
   timeZone: 'UTC',
   units: 'metric',
+  zones: [],
 } as const satisfies Required<ProfileValues>
 
 /** Profiles: one for each user, made with the account. */
@@ -30,8 +32,12 @@ export class ProfileService {
     this.#parts = parts
   }
 
-  async get({ userId }: Caller): Promise<Profile> {
-    return await this.#parts.database.read({ owner: userId }, (reader) => this.#parts.profiles.get(reader, userId))
+  /** @param on a day as YYYY-MM-DD: the zones are then those that hold on it, one set of each metric at most */
+  async get({ userId }: Caller, on?: string): Promise<Profile> {
+    const profile = await this.#parts.database.read({ owner: userId }, (reader) =>
+      this.#parts.profiles.get(reader, userId),
+    )
+    return on === undefined ? profile : { ...profile, zones: zonesOn(profile.zones, on) }
   }
 
   /** Sets every field: what `values` leaves out goes back to its default. */
@@ -39,7 +45,8 @@ export class ProfileService {
     const problems = checkProfile(values)
     if (problems.length > 0) throw invalidInput(problems)
     const tx = this.#parts.database.autocommit({ owner: userId })
-    return await this.#parts.profiles.update(tx, userId, { ...EMPTY, ...values }, { by: userId, version })
+    const zones = sortZones(values.zones ?? [])
+    return await this.#parts.profiles.update(tx, userId, { ...EMPTY, ...values, zones }, { by: userId, version })
   }
 
   /** The IANA name of a user's time zone; UTC without a profile. */
@@ -64,8 +71,8 @@ export class ProfileService {
   }
 }
 
-function checkProfile({ timeZone, preferredDays }: ProfileValues): InputProblem[] {
-  const problems: InputProblem[] = []
+function checkProfile({ timeZone, preferredDays, zones = [] }: ProfileValues): InputProblem[] {
+  const problems: InputProblem[] = checkZones(zones)
   if (timeZone !== undefined && !isTimeZone(timeZone)) {
     problems.push({ path: 'timeZone', message: 'must be an IANA time zone such as Europe/Berlin' })
   }

@@ -1,4 +1,6 @@
-import { bytes, date, defineEntity, number, oneOf, optional, text, timestamp } from '@longrun/storage'
+import { bytes, date, defineEntity, number, oneOf, optional, text, timestamp, uuid } from '@longrun/storage'
+import { planEntity } from '../plans/index.ts'
+import { templateEntity } from '../templates/index.ts'
 
 const TEN_DAYS_SECONDS = 864_000
 const METERS = { minimum: 0, maximum: 10_000_000, unit: 'm' } as const
@@ -19,7 +21,11 @@ export const workoutEntity = defineEntity({
     }),
     status: oneOf('scheduled', 'completed', 'skipped'),
     notes: optional(text({ maxLength: 10_000 })),
+    planId: optional(uuid({ description: 'The plan that it belongs to' })),
+    templateId: optional(uuid({ description: 'The template that it was planned from' })),
     scheduledFor: optional(date({ description: 'The day it is planned for; a scheduled workout has one' })),
+    plannedDurationSeconds: optional(number(SECONDS)),
+    plannedDistanceMeters: optional(number(METERS)),
     startedAt: optional(timestamp({ description: 'When it began; a completed workout has this' })),
     timeZone: optional(text({ minLength: 1, maxLength: 100, description: 'Where it was recorded, as an IANA name' })),
     durationSeconds: optional(number(SECONDS)),
@@ -29,10 +35,30 @@ export const workoutEntity = defineEntity({
     deviceDistanceMeters: optional(number({ ...METERS, readOnly: true })),
     deviceAscentMeters: optional(number({ ...METERS, readOnly: true })),
     externalId: optional(text({ minLength: 1, maxLength: 200, createOnly: true })),
+    pairedWith: optional(
+      uuid({ readOnly: true, description: 'The scheduled workout that this one completed and stands for' }),
+    ),
+    recordedName: optional(text({ maxLength: 200, internal: true })),
     fileSha256: optional(bytes({ minBytes: 32, maxBytes: 32 })),
   },
-  unique: [['externalId']],
-  orders: { newest: ['createdAt desc', 'id desc'], started: ['startedAt desc', 'id desc'] },
-  filters: { sport: 'equal', status: 'equal', startedAt: 'range' },
+  parents: {
+    planId: { entity: planEntity, deletedWith: { status: 'scheduled' } },
+    templateId: { entity: templateEntity },
+  },
+  unique: [['externalId'], ['pairedWith']],
+  orders: {
+    newest: ['createdAt desc', 'id desc'],
+    oldest: ['createdAt asc', 'id asc'],
+    started: ['startedAt desc', 'id desc'],
+    scheduled: ['scheduledFor asc', 'id asc'],
+  },
+  filters: {
+    sport: 'equal',
+    status: 'equal',
+    planId: 'equal',
+    templateId: 'equal',
+    startedAt: 'range',
+    scheduledFor: 'range',
+  },
   audit: 'changes',
 })

@@ -5,6 +5,8 @@ interface Checked {
   readonly scheduledFor?: string | null
   readonly startedAt?: Date | string | null
   readonly timeZone?: string | null
+  readonly fileSha256?: Uint8Array | null
+  readonly pairedWith?: string | null
 }
 
 const EARLIEST_START = Date.UTC(1990, 0, 1)
@@ -13,6 +15,9 @@ const DAY_MS = 86_400_000
 /** What no schema can say about a workout, with every problem at once. */
 export function checkWorkout(workout: Checked, now: Date): InputProblem[] {
   const problems: InputProblem[] = []
+  if (workout.status !== 'completed' && (workout.fileSha256 || workout.pairedWith)) {
+    problems.push({ path: 'status', message: 'must stay completed: the workout was recorded' })
+  }
   if (workout.status === 'scheduled' && !workout.scheduledFor) {
     problems.push({ path: 'scheduledFor', message: 'is required for a scheduled workout: the day, such as 2026-03-14' })
   }

@@ -1,76 +1,92 @@
 import {
-  type Clock,
-  type CreateBodyOf,
-  type Database,
-  type EntityStore,
-  type ListParameters,
-  newId,
-  type Page,
+  type NewOf,
+  type RecordStore,
   type RowOf,
   type SeriesStore,
-  toListOptions,
+  statement,
+  type Tx,
   type UpdateBodyOf,
 } from '@longrun/storage'
-import { type Caller, invalidInput } from '../../http/index.ts'
+import { type InputProblem, invalidInput } from '../../http/index.ts'
+import { type RecordDeletion, type ResourceParts, ResourceService } from '../resources/index.ts'
+import type { Template, templateEntity } from '../templates/index.ts'
 import { workoutEntity } from './workout-entity.ts'
 import { checkWorkout } from './workout-rules.ts'
+import type { NewWorkoutBody } from './workout-schemas.ts'
 
 /** A run that was recorded, or is planned. */
 export type Workout = RowOf<typeof workoutEntity>
 
-interface Parts {
-  readonly database: Database
-  readonly workouts: EntityStore<typeof workoutEntity>
+interface Parts extends ResourceParts<typeof workoutEntity> {
+  readonly templates: RecordStore<typeof templateEntity>
   readonly series: Pick<SeriesStore, 'deleteContext'>
-  readonly clock: Clock
 }
 
-/** Workouts: a user's own, by hand or from files. */
-export class WorkoutService {
-  readonly #parts: Parts
+// Deleting a plan takes the scheduled workouts that it finds. Whoever makes one meanwhile waits here, or it waits for them.
+const HOLD_PLAN = statement<{ id: string }>(
+  'training-plans.hold',
+  `select id
+     from training_plans
+    where user_id = $1
+      and id = $2
+      and deleted_at is null
+      for share`,
+)
+
+/** Workouts: a user's own, by hand, from templates or from files. Their samples and notes go with them. */
+export class WorkoutService extends ResourceService<typeof workoutEntity> {
+  readonly #templates: Parts['templates']
+  readonly #series: Parts['series']
 
   constructor(parts: Parts) {
-    this.#parts = parts
+    super(workoutEntity, parts)
+    this.#templates = parts.templates
+    this.#series = parts.series
   }
 
-  async create({ userId }: Caller, values: CreateBodyOf<typeof workoutEntity>): Promise<Workout> {
-    const problems = checkWorkout(values, this.#parts.clock())
-    if (problems.length > 0) throw invalidInput(problems)
-    const tx = this.#parts.database.autocommit({ owner: userId })
-    return await this.#parts.workouts.create(tx, userId, values, { by: userId })
+  /** What the values leave out and their template says: name, sport, planned duration and distance. */
+  protected override async complete(values: NewWorkoutBody): Promise<NewOf<typeof workoutEntity>> {
+    const { templateId } = values
+    if (!templateId) return values as NewOf<typeof workoutEntity>
+    const template = await this.#getTemplate(templateId)
+    return {
+      ...values,
+      name: values.name ?? template.name,
+      sport: values.sport ?? template.sport,
+      plannedDurationSeconds: orElse(values.plannedDurationSeconds, template.durationSeconds),
+      plannedDistanceMeters: orElse(values.plannedDistanceMeters, template.distanceMeters),
+    }
   }
 
-  async get({ userId }: Caller, id: string): Promise<Workout> {
-    return await this.#parts.database.read({ owner: userId }, (reader) => this.#parts.workouts.get(reader, userId, id))
+  async #getTemplate(id: string): Promise<Template> {
+    const found = await this.parts.database.read('catalog', (reader) => this.#templates.find(reader, 'catalog', id))
+    if (found) return found
+    // In the store's words for a parent that is missing.
+    throw invalidInput([{ path: 'templateId', message: 'must be the id of a template that is there' }])
   }
 
-  async list({ userId }: Caller, query: ListParameters): Promise<Page<Workout>> {
-    return await this.#parts.database.read({ owner: userId }, (reader) =>
-      this.#parts.workouts.list(reader, userId, toListOptions(workoutEntity, query)),
-    )
+  protected override check(workout: Partial<Workout>): InputProblem[] {
+    return checkWorkout(workout, this.parts.clock())
   }
 
-  /** The rules are checked on what the workout becomes, so the change and the check see the same version. */
-  async update(
-    { userId }: Caller,
-    id: string,
+  protected override async settle(
+    tx: Tx,
+    owner: string,
+    { status, planId }: Workout,
     patch: UpdateBodyOf<typeof workoutEntity>,
-    version: number | 'any',
-  ): Promise<Workout> {
-    return await this.#parts.database.transaction({ owner: userId }, async (tx) => {
-      const updated = await this.#parts.workouts.update(tx, userId, id, patch, { by: userId, version })
-      const problems = checkWorkout(updated, this.#parts.clock())
-      if (problems.length > 0) throw invalidInput(problems)
-      return updated
-    })
+  ): Promise<void> {
+    if (patch.status === undefined || status !== 'scheduled' || planId === null) return
+    if (await tx.maybeOne(HOLD_PLAN, [owner, planId])) return
+    throw invalidInput([
+      { path: 'planId', message: 'must be null: the plan is deleted, and would have taken it along' },
+    ])
   }
 
-  /** Its samples go with it, in one deletion. */
-  async delete({ userId }: Caller, id: string, version: number | 'any'): Promise<void> {
-    const deletion = { by: userId, deletionId: newId() }
-    await this.#parts.database.transaction({ owner: userId }, async (tx) => {
-      await this.#parts.workouts.delete(tx, userId, id, { ...deletion, version })
-      await this.#parts.series.deleteContext(tx, userId, id, deletion)
-    })
+  protected override async alsoDelete(tx: Tx, owner: string, id: string, deletion: RecordDeletion): Promise<void> {
+    await this.#series.deleteContext(tx, owner, id, deletion)
   }
 }
+
+// Null is a word of the caller: nothing is planned, whatever the template says.
+const orElse = <T>(given: T | null | undefined, otherwise: T | null): T | null =>
+  given === undefined ? otherwise : given

@@ -1,0 +1,2 @@
+export { type ResourceRoutesParts, resourceRoutes } from './resource-routes.ts'
+export { type RecordDeletion, type ResourceParts, ResourceService } from './resource-service.ts'

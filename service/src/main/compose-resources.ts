@@ -1,0 +1,45 @@
+import {
+  type Clock,
+  type Database,
+  type EntityStore,
+  type Months,
+  openCascade,
+  openStore,
+  type SeriesStore,
+} from '@longrun/storage'
+import { NoteService, noteEntity, noteRoutes } from '../features/notes/index.ts'
+import { PlanService, planEntity, planRoutes } from '../features/plans/index.ts'
+import { TemplateService, templateEntity, templateRoutes } from '../features/templates/index.ts'
+import { WorkoutService, workoutEntity, workoutRoutes } from '../features/workouts/index.ts'
+import type { Feature } from '../http/index.ts'
+
+interface Parts {
+  readonly database: Database
+  readonly months: Months
+  readonly series: SeriesStore
+  readonly clock: Clock
+}
+
+/** The records of the service, of which all are kept by the same mechanisms. */
+export interface Resources {
+  readonly plans: PlanService
+  readonly templates: TemplateService
+  readonly workouts: WorkoutService
+  readonly notes: NoteService
+  readonly workoutStore: EntityStore<typeof workoutEntity>
+  readonly features: readonly Feature[]
+}
+
+/** Wires up what is kept as records. A new kind has an entity here, a service and its routes. */
+export function composeResources({ database, months, series, clock }: Parts): Resources {
+  const cascade = openCascade([planEntity, workoutEntity, noteEntity])
+  const shared = { database, cascade, clock }
+  const workoutStore = openStore(workoutEntity, { clock })
+  const templateStore = openStore(templateEntity, { clock })
+  const plans = new PlanService({ ...shared, store: openStore(planEntity, { clock }) })
+  const templates = new TemplateService({ ...shared, store: templateStore })
+  const workouts = new WorkoutService({ ...shared, store: workoutStore, templates: templateStore, series })
+  const notes = new NoteService({ ...shared, store: openStore(noteEntity, { clock }), months })
+  const features = [planRoutes(plans), templateRoutes(templates), workoutRoutes(workouts), noteRoutes(notes)]
+  return { plans, templates, workouts, notes, workoutStore, features }
+}
