@@ -1,23 +1,15 @@
+import { openZoneOffset } from '../profiles/index.ts'
+
 /**
  * Names the time zone of a recording that tells only how far it was from UTC: the runner's own zone where that had this
  * offset then, otherwise one of the zones named after their offset. Undefined for offsets of part of an hour elsewhere.
  */
 export function toRecordedZone(offsetMinutes: number | undefined, atMs: number, ownZone: string): string | undefined {
   if (offsetMinutes === undefined) return undefined
-  if (offsetOf(ownZone, atMs) === offsetMinutes) return ownZone
+  if (openZoneOffset(ownZone)(atMs) === offsetMinutes) return ownZone
   if (offsetMinutes === 0) return 'UTC'
   if (offsetMinutes % 60 !== 0) return undefined
   // POSIX counts west of Greenwich as positive: Etc/GMT-2 is two hours east.
   const hours = offsetMinutes / 60
   return `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`
-}
-
-/** Minutes east of UTC that clocks of a zone show at a time. */
-function offsetOf(timeZone: string, atMs: number): number {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(atMs)
-  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT'
-  const match = /^GMT([+-])(\d\d):(\d\d)$/.exec(name)
-  if (!match) return 0
-  const minutes = Number(match[2]) * 60 + Number(match[3])
-  return match[1] === '-' ? -minutes : minutes
 }

@@ -1,0 +1,17 @@
+/** How many minutes east of UTC the clocks of a zone are at a time in ms since 1970. */
+export type ZoneOffset = (atMs: number) => number
+
+/**
+ * Opens the clocks of a time zone, by its IANA name. Offsets are those of the time zones that Node brings, so that what
+ * accepted a zone's name (`isTimeZone`) also knows its days.
+ */
+export function openZoneOffset(timeZone: string): ZoneOffset {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
+  return (atMs) => {
+    const name = format.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT'
+    const match = /^GMT([+-])(\d\d):(\d\d)$/.exec(name)
+    if (!match) return 0
+    const minutes = Number(match[2]) * 60 + Number(match[3])
+    return match[1] === '-' ? -minutes : minutes
+  }
+}
