@@ -129,6 +129,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     decoders,
     limits: limits.decode,
     timeZoneOf: (userId) => profiles.timeZoneOf(userId),
+    standingOf: (userId) => users.standingOf(userId),
     clock,
   })
   const authenticate = toAuthenticate(sessions)

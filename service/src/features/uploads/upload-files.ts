@@ -4,7 +4,7 @@ import type { DecodeReason, PointCounts } from './decoding/index.ts'
 export type FileStatus = 'queued' | 'processing' | 'stored' | 'duplicate' | 'failed'
 
 /** Why a file gave no workout, beyond what decoding it can tell. */
-export type FileFailure = DecodeReason | 'duplicate_deleted' | 'gave_up'
+export type FileFailure = DecodeReason | 'duplicate_deleted' | 'gave_up' | 'account_disabled' | 'account_closed'
 
 export interface UploadFileRow {
   readonly upload_id: string

@@ -52,7 +52,20 @@ interface Parts {
   readonly limits: DecodeLimits
   /** The time zone of a user's profile. */
   readonly timeZoneOf: (userId: string) => Promise<string>
+  /** Whether a user may have files processed. */
+  readonly standingOf: (userId: string) => Promise<'live' | 'disabled' | 'closed'>
   readonly clock: Clock
+}
+
+type Refusal = Pick<Extract<FileResult, { status: 'failed' }>, 'reason' | 'detail'>
+
+// Final, so that nothing is tried over and over; the bytes are kept, and may be sent again.
+const REFUSALS: Readonly<Record<'disabled' | 'closed', Refusal>> = {
+  disabled: {
+    reason: 'account_disabled',
+    detail: 'the account was disabled before the file was processed; send it again',
+  },
+  closed: { reason: 'account_closed', detail: 'the account was closed before the file was processed' },
 }
 
 interface Work extends FileKey {
@@ -75,6 +88,8 @@ export class UploadProcessor {
   async process(userId: string, uploadId: string, signal?: AbortSignal): Promise<void> {
     const upload = await uploadQueue.claim(this.#parts.database, userId, uploadId)
     if (!upload) return
+    const standing = await this.#parts.standingOf(userId)
+    if (standing !== 'live') return await this.#refuse(userId, uploadId, REFUSALS[standing])
     using _ = this.#keepTouched(userId, uploadId)
     const files = await this.#parts.database.read({ owner: userId }, (reader) =>
       uploadFiles.list(reader, userId, [uploadId]),
@@ -89,12 +104,17 @@ export class UploadProcessor {
   /** Ends an upload that could not be processed for so long that it never will. */
   async giveUp(userId: string, uploadId: string): Promise<void> {
     const detail = 'the service could not process the file; send it again'
+    await this.#refuse(userId, uploadId, { reason: 'gave_up', detail })
+  }
+
+  /** Ends what is left of an upload. */
+  async #refuse(userId: string, uploadId: string, refusal: Refusal): Promise<void> {
     await this.#parts.database.transaction({ owner: userId }, async (tx) => {
       for (const { id, status } of await uploadFiles.list(tx, userId, [uploadId])) {
         const key = { userId, uploadId, id }
         const isOpen = status === 'queued' || status === 'processing'
         if (isOpen && (await uploadFiles.lockUnfinished(tx, key))) {
-          await uploadFiles.finish(tx, key, { status: 'failed', reason: 'gave_up', detail })
+          await uploadFiles.finish(tx, key, { status: 'failed', ...refusal })
         }
       }
       await uploadQueue.finish(tx, userId, uploadId)

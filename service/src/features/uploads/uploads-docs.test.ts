@@ -9,7 +9,7 @@ const page = readFileSync(new URL('../../../../docs/uploads.md', import.meta.url
 test('docs/uploads.md explains every reason in the words of the code', () => {
   const section = page.slice(page.indexOf('## Why a file gives no workout'))
   const rows = [...section.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)].map(([, code, words]) => [code!, words!] as const)
-  const ownRules = ['duplicate_deleted', 'gave_up']
+  const ownRules = ['duplicate_deleted', 'gave_up', 'account_disabled', 'account_closed']
   assert.deepEqual(Object.fromEntries(rows.filter(([code]) => !ownRules.includes(code))), DECODE_REASONS)
   for (const code of ownRules) assert.ok(rows.some(([each]) => each === code))
 })

@@ -146,6 +146,15 @@ export class UserService {
     return await this.#parts.database.read('catalog', (reader) => this.#parts.users.get(reader, 'catalog', userId))
   }
 
+  /** Whether somebody may have anything done in their name. */
+  async standingOf(userId: string): Promise<'live' | 'disabled' | 'closed'> {
+    const user = await this.#parts.database.read('catalog', (reader) =>
+      this.#parts.users.find(reader, 'catalog', userId),
+    )
+    if (!user) return 'closed'
+    return user.isDisabled ? 'disabled' : 'live'
+  }
+
   async findByEmail(email: string): Promise<{ readonly id: string } | undefined> {
     const id = await this.#parts.database.read('catalog', (reader) => findIdByEmail(reader, normaliseEmail(email)))
     return id === undefined ? undefined : { id }
