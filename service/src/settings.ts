@@ -85,6 +85,44 @@ export const serviceSettings = defineSettings({
     default: 'info',
     description: 'Least important log lines that are written; with warn, no line a request',
   }),
+  logFormat: oneOfSetting({
+    values: ['auto', 'json', 'text'],
+    env: 'LONGRUN_LOG_FORMAT',
+    default: 'auto',
+    description: 'Log lines as JSON, or as text for people; auto: text on a terminal, JSON elsewhere',
+  }),
+  slowStatementMs: integerSetting({
+    minimum: 0,
+    maximum: 600_000,
+    unit: 'ms',
+    env: 'LONGRUN_SLOW_STATEMENT_MS',
+    default: 1_000,
+    description: 'SQL statements that take so long are logged by their tags, never with values; 0 logs none',
+  }),
+  metricsPort: optionalSetting(
+    integerSetting({
+      minimum: 0,
+      maximum: 65_535,
+      env: 'LONGRUN_METRICS_PORT',
+      flag: 'metrics-port',
+      description: 'Port of a listener of its own for GET /metrics; 0 takes any free one; without it there is none',
+    }),
+  ),
+  metricsHost: textSetting({
+    env: 'LONGRUN_METRICS_HOST',
+    default: '127.0.0.1',
+    description: 'Address of that listener',
+  }),
+  metricsToken: optionalSetting(
+    textSetting({
+      env: 'LONGRUN_METRICS_TOKEN',
+      minLength: 16,
+      maxLength: 200,
+      secret: true,
+      description:
+        'Whoever sends it as Authorization: Bearer may read GET /metrics, on the main port too; without it only on the port of its own, by anybody who reaches that',
+    }),
+  ),
   worker: booleanSetting({
     env: 'LONGRUN_WORKER',
     flag: 'worker',
@@ -217,6 +255,9 @@ function findContradictions(settings: ServiceSettings): { path: string; message:
   const problems: { path: string; message: string }[] = []
   if (settings.directDatabaseUrl !== undefined && settings.databaseUrl === undefined) {
     problems.push({ path: 'DIRECT_DATABASE_URL', message: 'is of no use without DATABASE_URL' })
+  }
+  if (settings.metricsToken !== undefined && !/^[\x21-\x7e]+$/.test(settings.metricsToken)) {
+    problems.push({ path: 'LONGRUN_METRICS_TOKEN', message: 'expected visible ASCII characters without spaces' })
   }
   for (const origin of splitList(settings.allowedOrigins)) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {

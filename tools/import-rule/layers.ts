@@ -9,7 +9,7 @@ const LAYERS: readonly string[] = [
   '^storage/src/index\\.ts$',
   '^storage/src/testing/',
   '^service/src/[^/]+$',
-  '^service/src/(http|jobs)/',
+  '^service/src/(http|jobs|monitoring)/',
   '^service/src/features/',
   '^service/src/commands/',
   '^service/src/main/',
@@ -35,7 +35,7 @@ export const PATH_RULES: IForbiddenRuleType[] = [
     to: { path: LAYERS.slice(at + 1) },
   })).filter(({ to }) => to.path.length > 0),
   // Two that share a place in the row know nothing of each other.
-  ...['^storage/src/(operations|local)/', '^service/src/(http|jobs)/'].map((pair) => ({
+  ...['^storage/src/(operations|local)/', '^service/src/(http|jobs|monitoring)/'].map((pair) => ({
     name: 'side-by-side-apart',
     severity: 'error' as const,
     from: { path: pair, pathNot: [TESTS, ...FOR_TESTS] },
@@ -49,6 +49,13 @@ export const PATH_RULES: IForbiddenRuleType[] = [
   },
   { name: 'console-alone', severity: 'error', from: { path: CONSOLE }, to: { path: '^(storage|service)/' } },
   { name: 'console-alone', severity: 'error', from: { pathNot: CONSOLE }, to: { path: CONSOLE } },
+  // It listens to events; whoever it listens to does not know of it.
+  {
+    name: 'monitoring-known-to-main-only',
+    severity: 'error',
+    from: { path: '^service/src/', pathNot: ['^service/src/(monitoring|main)/', TESTS, ...FOR_TESTS] },
+    to: { path: '^service/src/monitoring/' },
+  },
   {
     name: 'testing-for-tests-only',
     severity: 'error',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 /** Something that npm does not bring, or may have left out. */
@@ -37,6 +37,15 @@ export const NEEDS: readonly Need[] = [
     wayOut: 'sudo apt-get install postgresql-15 (Debian 12, or with the packages of postgresql.org)',
   },
   {
+    what: 'promtool',
+    forWhat: 'the check of the metrics and of the alert rules',
+    isNeeded: false,
+    isPresent: () => isProgram('promtool'),
+    aptPackage: 'prometheus',
+    beforeInstall: () => refuseService('prometheus'),
+    wayOut: 'sudo apt-get install prometheus, or put promtool of a Prometheus release on the PATH',
+  },
+  {
     what: 'curl',
     forWhat: 'the tour in README.md',
     isNeeded: false,
@@ -64,6 +73,13 @@ function isProgram(name: string): boolean {
   } catch {
     return false
   }
+}
+
+// A package that brings a service would also start it, now and at every boot. "systemctl unmask" takes this back.
+function refuseService(name: string): void {
+  const unit = `/etc/systemd/system/${name}.service`
+  mkdirSync('/etc/systemd/system', { recursive: true })
+  if (!existsSync(unit)) symlinkSync('/dev/null', unit)
 }
 
 // Only the programs are wanted: Debian's package would also make a server and start it, now and at every boot.

@@ -7,6 +7,7 @@ Examples:
   longrun start                              everything on this machine, its data in .longrun/
   longrun start --port 9000 --data-dir ~/training
   DATABASE_URL=postgres://longrun_app@db/longrun DIRECT_DATABASE_URL=postgres://owner@db/longrun longrun start --host 0.0.0.0
+  longrun start --metrics-port 9464          Prometheus reads http://127.0.0.1:9464/metrics
   longrun start --no-worker --no-migrate     one of many servers; workers and migrations run elsewhere
 
 Stops at SIGINT or SIGTERM when what is in hand is done; a second signal ends it at once.
@@ -27,6 +28,7 @@ export function addStartCommand(program: Command, run: (settings: ServiceSetting
     'directDatabaseUrl',
     'publicUrl',
     'logLevel',
+    'metricsPort',
     'worker',
     'migrate',
   ])

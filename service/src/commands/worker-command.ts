@@ -15,7 +15,7 @@ export function addWorkerCommand(program: Command, run: (settings: ServiceSettin
   const command = program
     .command('worker')
     .description('Do the work in the background, for a database that servers share')
-  addSettingOptions(command, ['databaseUrl', 'logLevel'])
+  addSettingOptions(command, ['databaseUrl', 'logLevel', 'metricsPort'])
   command.addHelpText('after', EXAMPLES).action(async () => {
     const settings = await readCommandSettings(command)
     if (settings.databaseUrl === undefined) {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
+import { withLogContext } from '../log-context.ts'
 import { type Answer, sendAnswer } from './answer.ts'
 import type { Caller, Scope, SessionCaller } from './caller.ts'
 import type { ProblemCode } from './problem.ts'
@@ -110,7 +111,11 @@ export function openRoutes(scope: FastifyInstance, guards: Guards): Routes {
         ...(spec.bodyLimitBytes === undefined ? {} : { bodyLimit: spec.bodyLimitBytes }),
         ...(access === 'public' && !spec.session ? {} : { onRequest: guards[access] }),
         handler: async (request: FastifyRequest, reply: FastifyReply) =>
-          sendAnswer(request, reply, await handler(request as never)),
+          sendAnswer(
+            request,
+            reply,
+            await withLogContext({ requestId: request.id }, () => handler(request as never)),
+          ),
       })
     }
   return {

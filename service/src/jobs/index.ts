@@ -1,2 +1,12 @@
-export { type Job, type JobKind, type JobOptions, type JobSender, job, jobKind, type PeriodicTask } from './job.ts'
+export {
+  type Job,
+  type JobCounts,
+  type JobKind,
+  type JobOptions,
+  type JobQueue,
+  type JobSender,
+  job,
+  jobKind,
+  type PeriodicTask,
+} from './job.ts'
 export { installJobs, JOBS_SCHEMA, type JobsParts, openJobSender, startWorker, type Worker } from './open-jobs.ts'

@@ -49,6 +49,21 @@ export interface JobSender {
   ): Promise<void>
 }
 
+/** How many jobs of a kind there are, in whichever process. */
+export interface JobCounts {
+  /** For a worker, or for their time to be tried again. */
+  readonly waiting: number
+  readonly active: number
+  /** Given up after the last repetition, until the queue forgets them. */
+  readonly failed: number
+}
+
+/** Looks at the queue. */
+export interface JobQueue {
+  /** At most a minute old. */
+  count(kind: JobKind<object>): Promise<JobCounts>
+}
+
 /** Declares a kind of job. */
 export function jobKind<Payload extends object>(name: string, options: JobOptions): JobKind<Payload> {
   if (!/^[a-z][a-z0-9.-]{1,60}$/.test(name)) throw new TypeError(`not a name for a kind of job: ${name}`)

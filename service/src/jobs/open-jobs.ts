@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { quoteIdentifier, StorageError } from '@longrun/storage'
 import { PgBoss } from 'pg-boss'
-import type { Job, JobKind, JobSender, PeriodicTask } from './job.ts'
+import type { Job, JobKind, JobQueue, JobSender, PeriodicTask } from './job.ts'
+import { runJob } from './run-job.ts'
 
 /** The schema in which pg-boss keeps its tables. */
 export const JOBS_SCHEMA = 'pgboss'
@@ -22,13 +23,23 @@ export interface JobsParts {
 
 const CONNECTION_TIMEOUT_MS = 5_000
 
-/** Opens the sending side. */
-export async function openJobSender({ url, log, maxConnections }: JobsParts): Promise<JobSender & AsyncDisposable> {
+/** Opens the sending side, which can also tell how many jobs there are. */
+export async function openJobSender({
+  url,
+  log,
+  maxConnections,
+}: JobsParts): Promise<JobSender & JobQueue & AsyncDisposable> {
   const boss = openBoss({ url, log, maxConnections }, { supervise: false })
   await startInstalled(boss)
   return {
     async send(kind, payload, { key }) {
       await boss.send(kind.name, payload, { singletonKey: key })
+    },
+    async count({ name }) {
+      // Counted at most once a minute, however many processes ask.
+      const [counts] = await boss.getQueueStats(name, { force: true })
+      const { queuedCount = 0, deferredCount = 0, activeCount = 0, failedCount = 0 } = counts ?? {}
+      return { waiting: queuedCount + deferredCount, active: activeCount, failed: failedCount }
     },
     async [Symbol.asyncDispose]() {
       await boss.stop({ graceful: false, close: true })
@@ -53,7 +64,14 @@ export async function startWorker(
   for (const { kind, run } of jobs) {
     const options = { localConcurrency: kind.options.concurrency, pollingIntervalSeconds: 0.5 }
     await boss.work<object>(kind.name, options, async ([job]) => {
-      if (job) await run(job.data, AbortSignal.any([job.signal, stopping.signal]))
+      if (!job) return
+      const signal = AbortSignal.any([job.signal, stopping.signal])
+      await runJob({ kind: kind.name, jobId: job.id, stop: stopping.signal }, async () => {
+        await run(job.data, signal).catch((error: unknown) => {
+          if (!stopping.signal.aborted) parts.log.error({ err: error }, 'job failed; it is tried again')
+          throw error
+        })
+      })
     })
   }
   const resting = new AbortController()
@@ -90,8 +108,9 @@ async function repeat(task: PeriodicTask, log: JobLog, rest: AbortSignal, stop: 
     const waitMs = task.everySeconds * 1_000 * (0.9 + Math.random() * 0.2)
     const rested = await delay(waitMs, true, { signal: rest }).catch(() => false)
     if (!rested) return
-    await task.run(stop).catch((error: unknown) => {
-      if (!stop.aborted) log.error({ err: error, task: task.name }, 'periodic task failed; it runs again')
+    const run = async () => await task.run(stop)
+    await runJob({ kind: task.name, stop }, run).catch((error: unknown) => {
+      if (!stop.aborted) log.error({ err: error, job: task.name }, 'periodic task failed; it runs again')
     })
   }
 }

@@ -19,7 +19,7 @@ export async function openDemo(settings: ServiceSettings): Promise<DemoMaker> {
   )
   const database = opened.use(await openOrJoinDatabase(settings, signal))
   await requireMigrated(database.ownerUrl)
-  const log = openLog(settings.logLevel)
+  const log = openLog(settings)
   const service = opened.use(await composeService({ settings, databaseUrl: database.url, log, clock: systemClock }))
   const owned = opened.move()
   return {

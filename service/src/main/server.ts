@@ -10,6 +10,7 @@ import { composeService, type Service } from './compose.ts'
 import { addFirstAdmin } from './first-admin.ts'
 import { jobKinds } from './job-kinds.ts'
 import { openLog } from './log.ts'
+import { startMonitoring } from './monitoring.ts'
 import { type OpenedDatabase, openDatabase } from './open-database.ts'
 import { prepareDatabase, requireMigrated } from './prepare-database.ts'
 import { warnOfMissingLimits } from './role-limits.ts'
@@ -19,7 +20,7 @@ const WORKER_CONNECTIONS = 4
 
 /** `longrun start`: returns when the service was asked to stop and has stopped. Speaks to people on standard output. */
 export async function startServer(settings: ServiceSettings): Promise<void> {
-  const log = openLog(settings.logLevel)
+  const log = openLog(settings)
   using stop = listenForStop((name) => say(`${name}: finishing what is in hand; once more ends at once`))
   await using opened = new AsyncDisposableStack()
   const database = opened.use(await openDatabase(settings, { signal: stop, onNotice: say }))
@@ -32,7 +33,8 @@ export async function startServer(settings: ServiceSettings): Promise<void> {
   // At once: a start that fails further on must not take the only copy of the password with it.
   const admin = await addFirstAdmin(service.users)
   if (admin) say(`First admin: ${admin.email}, password ${admin.password} (shown this once: keep it, or change it)`)
-  const app = await service.buildServer()
+  const monitoring = opened.use(await startMonitoring(service, settings, log))
+  const app = await service.buildServer(monitoring.routes)
   const working: { worker?: Worker } = {}
   // Both at once, so that neither waits for the other's time: no more requests and no more jobs.
   opened.defer(async () => {
@@ -45,7 +47,7 @@ export async function startServer(settings: ServiceSettings): Promise<void> {
   // The log goes its own way to the terminal: what it holds comes before the last line.
   // A pipe cannot be synced and says so (EINVAL), after the lines were written.
   await promisify(log.flush.bind(log))().catch(() => {})
-  announce(address)
+  announce(address, monitoring.notices)
   await untilOver(stop, database)
 }
 
@@ -87,8 +89,9 @@ async function closeServer(app: FastifyInstance, graceSeconds: number): Promise<
   }
 }
 
-function announce(address: string): void {
+function announce(address: string, notices: readonly string[]): void {
   say(`Longrun is ready at ${address}`)
+  for (const line of notices) say(line)
   say(`Next: open ${address}/docs, or upload a run as README's tour does. Ctrl-C stops everything.`)
 }
 

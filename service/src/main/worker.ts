@@ -5,6 +5,7 @@ import type { ServiceSettings } from '../settings.ts'
 import { checkDatabase } from './check-database.ts'
 import { composeService } from './compose.ts'
 import { openLog } from './log.ts'
+import { startMonitoring } from './monitoring.ts'
 import { requireMigrated } from './prepare-database.ts'
 import { warnOfMissingLimits } from './role-limits.ts'
 import { listenForStop } from './stop-signals.ts'
@@ -14,7 +15,7 @@ const WORKER_CONNECTIONS = 4
 /** `longrun worker`: returns when it was asked to stop and its jobs in hand are done. */
 export async function runWorker(settings: ServiceSettings): Promise<void> {
   const databaseUrl = settings.databaseUrl!
-  const log = openLog(settings.logLevel)
+  const log = openLog(settings)
   using stop = listenForStop((name) =>
     process.stdout.write(`${name}: finishing the jobs in hand; once more ends at once\n`),
   )
@@ -23,8 +24,10 @@ export async function runWorker(settings: ServiceSettings): Promise<void> {
   await using opened = new AsyncDisposableStack()
   const service = opened.use(await composeService({ settings, databaseUrl, log, clock: systemClock }))
   await warnOfMissingLimits(service.database, log)
+  const monitoring = opened.use(await startMonitoring(service, settings, log))
   const worker = await startWorker({ url: databaseUrl, log, maxConnections: WORKER_CONNECTIONS }, service)
   opened.defer(() => worker.stop(settings.shutdownSeconds))
+  for (const line of monitoring.notices) process.stdout.write(`${line}\n`)
   process.stdout.write('Working. Ctrl-C stops.\n')
   if (!stop.aborted) await once(stop, 'abort')
 }

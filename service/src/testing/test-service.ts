@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import type { Clock } from '@longrun/storage'
 import { openTestDatabase, type TestDatabase } from '@longrun/storage/testing'
 import type { FastifyInstance } from 'fastify'
-import { pino } from 'pino'
 import { composeService, type Service } from '../main/compose.ts'
 import { jobKinds } from '../main/job-kinds.ts'
+import { openLog } from '../main/log.ts'
 import { migrationSets } from '../main/migration-sets.ts'
 import { prepareDatabase } from '../main/prepare-database.ts'
 import { readSettings, type ServiceSettings } from '../settings.ts'
@@ -44,7 +44,7 @@ export async function openTestService(options: TestServiceOptions = {}): Promise
   await using opened = new AsyncDisposableStack()
   const database = opened.use(await openTestDatabase({ template: migratedTemplate }))
   const logLines: string[] = []
-  const log = pino({ level: 'info' }, { write: (line) => void logLines.push(line) })
+  const log = openLog({ logLevel: options.settings?.logLevel ?? 'info' }, { write: (line) => void logLines.push(line) })
   const settings = { ...(await readSettings({ env: {} })), ...options.settings }
   const databaseUrl = options.throughAddress?.(database.appUrl) ?? database.appUrl
   const clock = options.clock ?? (() => new Date())

@@ -15,6 +15,7 @@ import {
 } from '@longrun/storage'
 import type { workoutEntity } from '../workouts/index.ts'
 import { type DecodedActivity, DecodeError, type DecodeLimits, type DecoderPool } from './decoding/index.ts'
+import { uploadFileEvents } from '../../events.ts'
 import type { FileContents } from './file-contents.ts'
 import { METRIC_BOUNDS } from './metric-bounds.ts'
 import { type FileKey, type FileResult, type UploadFileRow, uploadFiles } from './upload-files.ts'
@@ -149,11 +150,13 @@ export class UploadProcessor {
   }
 
   async #finish(work: Work, result: FileResult): Promise<void> {
-    await this.#parts.database.transaction({ owner: work.userId }, async (tx) => {
-      if (!(await uploadFiles.lockUnfinished(tx, work))) return
+    const isMine = await this.#parts.database.transaction({ owner: work.userId }, async (tx) => {
+      if (!(await uploadFiles.lockUnfinished(tx, work))) return false
       await uploadFiles.finish(tx, work, result)
       await uploadQueue.finish(tx, work.userId, work.uploadId)
+      return true
     })
+    if (isMine) tellOf(result)
   }
 
   async #store(work: Work, activity: DecodedActivity): Promise<void> {
@@ -171,23 +174,31 @@ export class UploadProcessor {
 
   async #storeOnce(work: Work, activity: DecodedActivity, ownZone: string): Promise<void> {
     const { userId, uploadId, file, externalId } = work
-    await this.#parts.database.transaction({ owner: userId }, async (tx) => {
-      if (!(await uploadFiles.lockUnfinished(tx, work))) return
+    const result = await this.#parts.database.transaction({ owner: userId }, async (tx) => {
+      if (!(await uploadFiles.lockUnfinished(tx, work))) return undefined
       await this.#parts.contents.lock(tx, userId, file.sha256)
-      const known = await findKnown(tx, work)
-      if (!known) {
+      const toStored = async (): Promise<FileResult> => {
         const values = toWorkout(activity, { fileName: file.path, sha256: file.sha256, externalId, ownZone })
         const workout = await this.#parts.workouts.create(tx, userId, values, { by: userId })
         await this.#appendSamples(tx, userId, workout.id, activity)
-        await uploadFiles.finish(tx, work, { status: 'stored', workoutIds: [workout.id], points: activity.points })
-      } else await uploadFiles.finish(tx, work, known)
+        return { status: 'stored', workoutIds: [workout.id], points: activity.points }
+      }
+      const result = (await findKnown(tx, work)) ?? (await toStored())
+      await uploadFiles.finish(tx, work, result)
       await uploadQueue.finish(tx, userId, uploadId)
+      return result
     })
+    if (result) tellOf(result)
   }
 
   async #appendSamples(tx: Tx, userId: string, context: string, { columns }: DecodedActivity): Promise<void> {
     for (const batch of toBatches(columns)) await this.#parts.series.append(tx, userId, { context, by: userId }, batch)
   }
+}
+
+function tellOf(result: FileResult): void {
+  const reason = result.status === 'failed' ? result.reason : 'none'
+  if (uploadFileEvents.hasSubscribers) uploadFileEvents.publish({ outcome: result.status, reason })
 }
 
 // The same bytes, or the same external id, are the same workout.

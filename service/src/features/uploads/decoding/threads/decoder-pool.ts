@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { decodeEvents } from '../../../../events.ts'
 import type { DecodedActivity } from '../activity.ts'
 import type { DecodeOptions } from '../decode-activity.ts'
 import { DecodeError } from '../decode-error.ts'
@@ -70,6 +71,12 @@ export class DecoderPool implements AsyncDisposable {
     return promise
   }
 
+  /** How the pool stands at this moment. */
+  get status(): { readonly threads: number; readonly busy: number; readonly waiting: number } {
+    const threads = this.#threads.size
+    return { threads, busy: threads - this.#idle.length, waiting: this.#waiting.length }
+  }
+
   /** Ends every thread; files in hand and waiting fail. Safe to call twice. */
   async close(): Promise<void> {
     this.#isClosed = true
@@ -86,12 +93,21 @@ export class DecoderPool implements AsyncDisposable {
     const thread = this.#takeIdle() ?? this.#start()
     if (!thread) return
     const { request, resolve, reject } = this.#waiting.shift()!
+    const startedAt = performance.now()
+    const tell = (outcome: string) => {
+      if (decodeEvents.hasSubscribers) decodeEvents.publish({ outcome, durationMs: performance.now() - startedAt })
+    }
     const finished = () => {
       if (thread.isAlive) this.#idle.push(thread)
       else this.#threads.delete(thread)
       this.#next()
     }
-    thread.decode(request).then(resolve, reject).finally(finished)
+    const decoding = thread.decode(request)
+    decoding.then(
+      () => tell('ok'),
+      (error: unknown) => tell(error instanceof DecodeError ? error.reason : 'closed'),
+    )
+    decoding.then(resolve, reject).finally(finished)
   }
 
   // A thread may have died while it had nothing to do.

@@ -1,0 +1,5 @@
+export { type MetricsServerSettings, openMetricsServer } from './metrics-server.ts'
+export { isMetricsToken } from './metrics-token.ts'
+export { type Metrics, openMetrics } from './open-metrics.ts'
+export { logSlowStatements } from './slow-statements.ts'
+export type { MetricsSources } from './state-metrics.ts'
