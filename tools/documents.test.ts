@@ -7,13 +7,32 @@ import { test } from 'node:test'
 const ROOT = resolve(import.meta.dirname, '..')
 
 test('every link of a page to a file leads to one', async () => {
-  const pages = await listFiles('{*.md,{docs,bench,storage}/**/*.md}')
+  const pages = await listFiles('{*.md,{docs,bench,storage,examples}/**/*.md}')
   assert.ok(pages.length > 20)
   const links = (await Promise.all(pages.map(readLinks))).flat()
   assert.ok(links.length > 30)
   const dead = links.filter(({ page, target }) => !existsSync(resolve(ROOT, dirname(page), target)))
   assert.deepEqual(dead, [])
 })
+
+const BLOCK = /^\[(\S+)\]\((\S+)\)\n\n```(ts|sql)\n([\s\S]*?)\n```$/gm
+
+test('every block of code of docs/storage.md is a part of the example, as it is there', async () => {
+  const text = await readFile(join(ROOT, 'docs/storage.md'), 'utf8')
+  const blocks = [...text.matchAll(BLOCK)]
+  assert.equal(blocks.length, [...text.matchAll(/^```(ts|sql)$/gm)].length, 'a block without the file that it is from')
+  assert.ok(blocks.length > 20)
+  for (const [, name = '', target = '', , code = ''] of blocks) {
+    assert.equal(target, `../examples/library/${name}`)
+    const source = await readFile(resolve(ROOT, 'docs', target), 'utf8')
+    assert.ok(
+      withoutIndent(source).includes(withoutIndent(code)),
+      `${name} has not, as it is in docs/storage.md:\n${code}`,
+    )
+  }
+})
+
+const withoutIndent = (code: string): string => code.replace(/^ +/gm, '')
 
 test('every dependency has its reason in docs/decisions', async () => {
   const pages = await listFiles('docs/decisions/*.md')

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { openThrowawayServer } from '@longrun/storage/local'
@@ -10,27 +11,14 @@ import { packStorage } from './pack-storage/pack.ts'
 
 const run = promisify(execFile)
 const ROOT = resolve(import.meta.dirname, '..')
-const EXAMPLE = join(import.meta.dirname, 'pack-storage/example')
-
-const STRICT = {
-  compilerOptions: {
-    target: 'es2024',
-    lib: ['es2024', 'esnext.disposable'],
-    module: 'nodenext',
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    // Ours are checked too: a declaration that names what is not there would fail here.
-    skipLibCheck: false,
-    types: ['node'],
-    noEmit: true,
-  },
-  files: ['boats.ts'],
-}
+const EXAMPLE = join(ROOT, 'examples/library')
 
 // Settings that npm hands to its scripts are of this repo; the folder outside has none of them.
 function outsideEnvironment(): NodeJS.ProcessEnv {
-  const isOurs = (name: string): boolean => /^npm_(package|lifecycle|config_local_prefix|config_prefix)/.test(name)
+  const isOurs = (name: string): boolean =>
+    /^(npm_(package|lifecycle|config_local_prefix|config_prefix)|NODE_TEST_CONTEXT|(TEST_|DIRECT_)?DATABASE_URL)/.test(
+      name,
+    )
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)))
 }
 
@@ -38,29 +26,26 @@ describe('the packed storage package', () => {
   let outside: string
   before(async () => {
     outside = await mkdtemp(join(tmpdir(), 'outside-'))
+    // As root the library's own server runs as another user, who must be able to pass through.
+    await chmod(outside, 0o711)
     const tarball = await packStorage(outside)
-    await cp(EXAMPLE, outside, { recursive: true })
-    await writeFile(join(outside, 'tsconfig.json'), JSON.stringify(STRICT))
-    await writeFile(join(outside, 'package.json'), JSON.stringify({ name: 'boats', type: 'module', private: true }))
-    const args = ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball]
+    await cp(EXAMPLE, outside, { recursive: true, filter: (path) => !/node_modules|\.library/.test(path) })
+    const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball]
     await run('npm', args, { cwd: outside, env: outsideEnvironment() })
   })
   after(() => rm(outside, { recursive: true, force: true }))
 
-  test('an application outside the repo migrates, writes and reads with it', async () => {
+  test('the library outside the repo passes its tests, on the server of its tests and on one of its own', async () => {
     // A server of its own, so that this runs once: packing and installing take longer than all the rest.
     await using server = await openThrowawayServer()
-    const env = { ...outsideEnvironment(), DATABASE_URL: server.url }
-    const { stdout } = await run(process.execPath, ['boats.ts'], { cwd: outside, env })
-    assert.deepEqual(JSON.parse(stdout), {
-      names: ['Storm petrel', 'Albatross'],
-      version: 2,
-      code: 'version_conflict',
-      drift: [],
-    })
+    const env = { ...outsideEnvironment(), TEST_DATABASE_URL: server.url }
+    const testing = run('npm', ['test'], { cwd: outside, env })
+    const { stdout } = await testing.catch((error: { stdout: string }) => assert.fail(error.stdout))
+    assert.match(stdout, /^ℹ pass 1[0-9]$/m)
+    assert.match(stdout, /^ℹ skipped 0$/m)
   })
 
-  test('that application compiles under strict settings', async () => {
+  test('it compiles under strict settings, the declarations of the package too', async () => {
     const compiler = join(ROOT, 'node_modules/typescript/bin/tsc')
     const compiling = run(process.execPath, [compiler, '--pretty', 'false'], { cwd: outside })
     await compiling.catch((error: { stdout: string }) => assert.fail(error.stdout))
@@ -79,11 +64,35 @@ describe('the packed storage package', () => {
     await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: outside })
   })
 
+  test('every link of its pages leads to a file that came along', async () => {
+    const home = join(outside, 'node_modules/@longrun/storage')
+    const pages = (await readdir(home, { recursive: true })).filter((path) => path.endsWith('.md'))
+    assert.ok(pages.length > 5)
+    const dead: string[] = []
+    for (const page of pages) {
+      const text = await readFile(join(home, page), 'utf8')
+      for (const [, target = ''] of text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g))
+        if (!existsSync(join(home, dirname(page), target))) dead.push(`${page}: ${target}`)
+    }
+    assert.deepEqual(dead, [])
+  })
+
   test('it brings its migrations, and neither tests nor sources', async () => {
     const files = await readdir(join(outside, 'node_modules/@longrun/storage'), { recursive: true })
     const migrations = await readdir(join(ROOT, 'storage/migrations'))
     for (const name of migrations) assert.ok(files.includes(join('migrations', name)), name)
-    const strays = files.filter((path) => /(?<!\.d)\.ts$|\.(test|child)\./.test(path))
+    for (const name of ['README.md', 'LICENSE', 'package.json']) assert.ok(files.includes(name), name)
+    const places = new Set(files.map((path) => path.split('/')[0]!))
+    assert.deepEqual([...places].sort(), [
+      'LICENSE',
+      'README.md',
+      'dist',
+      'docs',
+      'examples',
+      'migrations',
+      'package.json',
+    ])
+    const strays = files.filter((path) => /^dist.*((?<!\.d)\.ts$|\.(test|child)\.)/.test(path))
     assert.deepEqual(strays, [])
     const { dependencies } = JSON.parse(await readFile(join(ROOT, 'storage/package.json'), 'utf8'))
     assert.ok(Object.values<string>(dependencies).every((version) => /^\d/.test(version)))

@@ -8,6 +8,15 @@ const run = promisify(execFile)
 const ROOT = resolve(import.meta.dirname, '../..')
 const STORAGE = join(ROOT, 'storage')
 
+/** What is shipped beside the code, from the root of the repo: the pages that the README leads to, and the example. */
+const SHIPPED = [
+  'LICENSE',
+  ...['storage', 'entities', 'series', 'migrations', 'errors', 'events'].map((page) => `docs/${page}.md`),
+  'examples/library',
+]
+// What npm installed in the example's folder, and the data of a library that was started there.
+const isSource = (path: string): boolean => !/\/(node_modules|\.library|package-lock\.json)(\/|$)/.test(path)
+
 /** Node refuses TypeScript below node_modules, so that what is published is built. Returns the tarball's path. */
 export async function packStorage(folder: string): Promise<string> {
   const staging = await mkdtemp(join(tmpdir(), 'pack-storage-'))
@@ -15,7 +24,9 @@ export async function packStorage(folder: string): Promise<string> {
     // Beside dist/ as they are beside src/, so that the code finds its migrations by the same path.
     await compile(join(staging, 'dist'))
     await cp(join(STORAGE, 'migrations'), join(staging, 'migrations'), { recursive: true })
-    await cp(join(STORAGE, 'README.md'), join(staging, 'README.md'))
+    for (const path of SHIPPED) await cp(join(ROOT, path), join(staging, path), { recursive: true, filter: isSource })
+    const readme = await readFile(join(STORAGE, 'README.md'), 'utf8')
+    await writeFile(join(staging, 'README.md'), readme.replaceAll('](../', ']('))
     await writeFile(join(staging, 'package.json'), await toPublished(join(STORAGE, 'package.json')))
     await mkdir(folder, { recursive: true })
     const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: staging })
@@ -40,7 +51,9 @@ async function toPublished(path: string): Promise<string> {
   const exports = Object.fromEntries(
     Object.entries<string>(source.exports).map(([name, file]) => [name, toBuilt(file)]),
   )
-  return `${JSON.stringify({ ...source, exports, files: ['dist', 'migrations'] }, null, 2)}\n`
+  // Sources are not for publishing, so that storage/ itself is private.
+  const { private: _, ...published } = { ...source, exports, files: ['dist', 'migrations', 'docs', 'examples'] }
+  return `${JSON.stringify(published, null, 2)}\n`
 }
 
 function toBuilt(file: string): string | { types: string; default: string } {
