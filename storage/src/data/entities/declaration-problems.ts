@@ -71,9 +71,10 @@ function placementProblems({ placement, key, idType, monthlyBy, ownerKey, orders
   ]
 }
 
-function columnProblems({ columns, ownerKey = 'user_id' }: EntityDeclaration): Problem[] {
+function columnProblems({ columns, placement, ownerKey = 'user_id' }: EntityDeclaration): Problem[] {
   const names = Object.keys(columns)
-  const taken = new Set([...Object.keys(LIFECYCLE_COLUMNS).map(toSqlName), 'is_archived', 'id', ownerKey])
+  const taken = new Set([...Object.keys(LIFECYCLE_COLUMNS).map(toSqlName), 'is_archived', 'id'])
+  if (placement === 'owned') taken.add(ownerKey)
   const count = names.length >= 1 && names.length <= MAX_COLUMNS
   const problems = unless(count, 'columns', `must be 1 to ${MAX_COLUMNS} columns`)
   for (const name of names) {
