@@ -46,6 +46,14 @@ export const NEEDS: readonly Need[] = [
     wayOut: 'sudo apt-get install prometheus, or put promtool of a Prometheus release on the PATH',
   },
   {
+    what: 'PgBouncer',
+    forWhat: 'the round of npm test behind a pooler',
+    isNeeded: false,
+    isPresent: () => isProgram('pgbouncer') || existsSync('/usr/sbin/pgbouncer'),
+    aptPackage: 'pgbouncer',
+    wayOut: 'sudo apt-get install pgbouncer (tests start one of their own; the one that Debian starts may be stopped)',
+  },
+  {
     what: 'curl',
     forWhat: 'the tour in README.md',
     isNeeded: false,
