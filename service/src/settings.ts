@@ -207,6 +207,22 @@ export const serviceSettings = defineSettings({
     default: 100,
     description: 'Most sessions of one user; the oldest end',
   }),
+  idempotencyKeepSeconds: integerSetting({
+    minimum: 60,
+    maximum: 30 * DAY_SECONDS,
+    unit: 's',
+    env: 'LONGRUN_IDEMPOTENCY_KEEP_SECONDS',
+    default: DAY_SECONDS,
+    description: 'How long the answer to a request with an Idempotency-Key is given again',
+  }),
+  idempotencyWaitMs: integerSetting({
+    minimum: 0,
+    maximum: MINUTE_MS,
+    unit: 'ms',
+    env: 'LONGRUN_IDEMPOTENCY_WAIT_MS',
+    default: 10_000,
+    description: 'How long a request waits for another of its Idempotency-Key that is under way',
+  }),
   passwordConcurrency: integerSetting({
     minimum: 1,
     maximum: 64,

@@ -10,6 +10,8 @@ export interface Answer {
   readonly version?: number
   readonly location?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Runs once everything is stored, before the answer is sent: jobs and the like. It may be lost, and must not fail. */
+  readonly afterwards?: () => Promise<void>
 }
 
 interface Extras {
@@ -28,8 +30,8 @@ export function created(body: unknown, location: string, extras?: Extras): Answe
 }
 
 /** 202: taken, and to be done. `location` is where to look for the outcome. */
-export function accepted(body: unknown, location: string): Answer {
-  return { status: 202, body, location }
+export function accepted(body: unknown, location: string, extras?: Pick<Answer, 'afterwards'>): Answer {
+  return { status: 202, body, location, ...extras }
 }
 
 /** 204. */

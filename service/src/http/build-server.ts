@@ -9,6 +9,7 @@ import { toProblem } from './problem.ts'
 import { sendProblem } from './problem-answer.ts'
 import { toRequestId } from './request-id.ts'
 import { logRequests } from './request-log.ts'
+import { type Answers, openRespond } from './respond.ts'
 import { type Feature, openRoutes } from './routes.ts'
 import { answerUnknownAddresses } from './unknown-address.ts'
 import { refuseUntakenHeaders } from './untaken-headers.ts'
@@ -32,6 +33,7 @@ export interface ServerSettings {
 
 /** What a server is made of. */
 export interface ServerParts extends GuardParts {
+  readonly answers: Answers
   readonly settings: ServerSettings
   readonly log: FastifyBaseLogger
   readonly features: readonly Feature[]
@@ -100,9 +102,10 @@ function answerProblems(app: FastifyInstance): void {
 
 async function registerFeatures(app: FastifyInstance, parts: ServerParts): Promise<void> {
   const guards = openGuards(parts)
+  const respond = openRespond(parts.answers)
   requireStatedAccess(app)
   for (const feature of [healthRoutes(parts.checks), serveDocs, ...parts.features]) {
-    await app.register(async (scope) => feature(openRoutes(scope, guards), scope))
+    await app.register(async (scope) => feature(openRoutes(scope, guards, respond), scope))
   }
 }
 

@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { ok } from './answer.ts'
 import { SCOPES } from './caller.ts'
+import { IDEMPOTENCY_KEY_PATTERN, takesKey } from './idempotency.ts'
 import { nameSchemas } from './named-schemas.ts'
 import { toOperationAnswers } from './operation-answers.ts'
 import { problemSchema } from './problem-schema.ts'
@@ -14,10 +15,19 @@ interface Described {
   readonly method: string
 }
 
+const IDEMPOTENCY_KEY = {
+  in: 'header',
+  name: 'Idempotency-Key',
+  required: false,
+  description:
+    'The request is done once under this key; sent again, it gets the first answer and Idempotency-Replayed: true',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: IDEMPOTENCY_KEY_PATTERN },
+}
+
 interface Operation {
   responses?: object
   security?: object
-  parameters?: object[]
+  parameters?: { required?: boolean; schema?: { default?: unknown; [word: string]: unknown } }[]
   tags?: string[]
   requestBody?: object
 }
@@ -79,6 +89,10 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
 }
 
 function completeOperation(operation: Operation, path: string, { access, spec, method }: Described): void {
+  for (const parameter of operation.parameters ?? []) {
+    // TypeBox calls required what is always there for the handler, by its default.
+    if (parameter.schema?.default !== undefined) parameter.required = false
+  }
   operation.tags = [/^\/v1\/(?:me\/)?([a-z]+)/.exec(path)?.[1] ?? 'service']
   operation.security = toSecurity(method, access, spec)
   operation.responses = toOperationAnswers(method, path, access, spec)
@@ -86,6 +100,9 @@ function completeOperation(operation: Operation, path: string, { access, spec, m
     const schema = { type: 'string', pattern: '^(\\*|"[1-9]\\d*")$' }
     const header = { in: 'header', name: 'If-Match', required: spec.ifMatch === 'required', schema }
     operation.parameters = [...(operation.parameters ?? []), header]
+  }
+  if (takesKey(method, access, spec)) {
+    operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY]
   }
   if (spec.upload) {
     operation.requestBody = { required: true, content: { [spec.upload.contentType]: { schema: spec.upload.schema } } }

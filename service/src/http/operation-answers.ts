@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { TObject, TSchema } from 'typebox'
+import { takesKey } from './idempotency.ts'
+import { isSafe } from './methods.ts'
 import { PROBLEMS, type ProblemCode } from './problem.ts'
 import { type Access, type RouteSpec, takesToken } from './routes.ts'
 
@@ -36,17 +38,17 @@ export function toOperationAnswers(
 
 /** The codes that a route can answer with, by what it takes and who may use it. */
 function possibleProblems(method: string, path: string, access: Access, spec: RouteSpec): ProblemCode[] {
-  const isUnsafe = method !== 'GET' && method !== 'HEAD'
   const takesBody = spec.body !== undefined || spec.upload !== undefined
   const rules: readonly (readonly [boolean, readonly ProblemCode[]])[] = [
     [true, ['invalid_input']],
-    [isUnsafe, ['malformed_request', 'foreign_origin']],
+    [!isSafe(method), ['malformed_request', 'foreign_origin']],
     [access !== 'public', ['unauthenticated']],
     [takesToken(access, spec), ['invalid_token', 'insufficient_scope']],
     // What takes no token says so, but still tells a malformed header.
     [access === 'admin' || spec.session === true, ['invalid_token', 'session_required']],
     [access === 'admin', ['forbidden']],
     [path.includes('{'), ['not_found', 'address_too_long']],
+    [takesKey(method, access, spec), ['idempotency_in_progress', 'idempotency_key_reused']],
     [spec.ifMatch !== undefined, ['version_conflict']],
     [spec.ifMatch === 'required', ['precondition_required']],
     [takesBody, ['body_too_large', 'unsupported_media_type']],

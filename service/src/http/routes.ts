@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
 import { withLogContext } from '../log-context.ts'
-import { type Answer, sendAnswer } from './answer.ts'
+import type { Answer } from './answer.ts'
 import type { Caller, Scope, SessionCaller } from './caller.ts'
+import { isSafe } from './methods.ts'
 import type { ProblemCode } from './problem.ts'
 
 /** Who may use a route: `user` is anybody signed in. Without a word a route is for users. */
@@ -40,8 +41,25 @@ export interface RouteSpec<Query extends TSchema = TSchema, Body extends TSchema
   readonly problems?: readonly ProblemCode[]
   /** Most bytes of the body. Default: the server's. */
   readonly bodyLimitBytes?: number
-  /** The content type of a body that is no JSON, and its description; the handler reads it from the request itself. */
-  readonly upload?: { readonly contentType: string; readonly schema: TSchema }
+  /** A body that is no JSON. */
+  readonly upload?: Upload<unknown>
+  /** A secret is sent or answered, which may not be kept: Idempotency-Key is refused. */
+  readonly holdsSecret?: true
+}
+
+/** How a body that is no JSON is described, and taken in before the handler runs. */
+export interface Upload<Body> {
+  readonly contentType: string
+  readonly schema: TSchema
+  /** Reads the whole body. @throws Problem */
+  receive(request: FastifyRequest): Promise<ReceivedBody<Body>>
+}
+
+/** A body that has arrived. What it holds on to is let go once the request is answered. */
+export interface ReceivedBody<Body> extends Disposable {
+  readonly body: Body
+  /** The same for the same body, and for no other: tells whether a request is the same as before. */
+  readonly fingerprint: string
 }
 
 /** What a handler gets: Fastify's request with checked parts, and who asks. */
@@ -54,6 +72,8 @@ export type RouteRequest<Path extends string, Query, Body, Who> = Omit<
   readonly body: Body
   readonly caller: Who
 }
+
+type BodyOf<Spec, Body extends TSchema> = Spec extends { upload: Upload<infer Received> } ? Received : Static<Body>
 
 type CallerOf<Spec> = Spec extends { access: 'public' }
   ? undefined
@@ -69,7 +89,7 @@ type Define = <
 >(
   path: Path,
   spec: Spec & RouteSpec<Query, Body>,
-  handler: (request: RouteRequest<Path, Static<Query>, Static<Body>, CallerOf<Spec>>) => Answer | Promise<Answer>,
+  handler: (request: RouteRequest<Path, Static<Query>, BodyOf<Spec, Body>, CallerOf<Spec>>) => Answer | Promise<Answer>,
 ) => void
 
 /** Declares the routes of one feature. */
@@ -87,6 +107,13 @@ export type Feature = (routes: Routes, scope: FastifyInstance) => void | Promise
 /** Checks who asks, and sets `caller`; throws a Problem. */
 export type Guards = Readonly<Record<Access, onRequestAsyncHookHandler>>
 
+/** Runs a handler and sends what it answers. */
+export type Respond = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  handle: () => Answer | Promise<Answer>,
+) => Promise<FastifyReply>
+
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | undefined
@@ -98,7 +125,7 @@ declare module 'fastify' {
 }
 
 /** Opens the route builder of one Fastify scope. */
-export function openRoutes(scope: FastifyInstance, guards: Guards): Routes {
+export function openRoutes(scope: FastifyInstance, guards: Guards, respond: Respond): Routes {
   const define =
     (method: Method) =>
     (path: string, spec: RouteSpec, handler: (request: never) => Answer | Promise<Answer>): void => {
@@ -110,12 +137,8 @@ export function openRoutes(scope: FastifyInstance, guards: Guards): Routes {
         config: { access, spec },
         ...(spec.bodyLimitBytes === undefined ? {} : { bodyLimit: spec.bodyLimitBytes }),
         ...(access === 'public' && !spec.session ? {} : { onRequest: guards[access] }),
-        handler: async (request: FastifyRequest, reply: FastifyReply) =>
-          sendAnswer(
-            request,
-            reply,
-            await withLogContext({ requestId: request.id }, () => handler(request as never)),
-          ),
+        handler: (request: FastifyRequest, reply: FastifyReply) =>
+          withLogContext({ requestId: request.id }, () => respond(request, reply, () => handler(request as never))),
       })
     }
   return {
@@ -134,7 +157,7 @@ export function takesToken(access: Access | undefined, spec: RouteSpec): boolean
 
 /** The scope that an API token needs for a route. */
 export function scopeOf(method: string, spec: RouteSpec): Scope {
-  return spec.scope ?? (method === 'GET' || method === 'HEAD' ? 'read' : 'write')
+  return spec.scope ?? (isSafe(method) ? 'read' : 'write')
 }
 
 // Fastify hands null to the validator where there was no body.

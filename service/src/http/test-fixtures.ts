@@ -51,6 +51,7 @@ export async function build(
     authenticate: async () => undefined,
     authenticateToken: async () => undefined,
     cookie: sessionCookie({ secure: false }),
+    answers: { once: () => Promise.reject(new Error('there is no database here')) },
     features: options.features ?? [things],
     checks: options.checks ?? [],
   })

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify'
+import { findKeyFault, findKeyObstacle } from './idempotency.ts'
+import { isSafe } from './methods.ts'
 import { type InputProblem, invalidInput, Problem } from './problem.ts'
-
-const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
+import type { Access, RouteSpec } from './routes.ts'
 
 /**
  * Refuses what a request asks for beside its body and address and would not get: somebody who makes a change on a condition
@@ -10,15 +11,15 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
  * @throws Problem `invalid_input` naming each header, `unsupported_media_type` for a body that is encoded
  */
 export function refuseUntakenHeaders({ method, headers, routeOptions }: FastifyRequest): void {
-  const { spec } = routeOptions.config
+  const { spec, access = 'user' } = routeOptions.config
   if (!spec) return
-  const isSafe = SAFE_METHODS.has(method)
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
   const problems: InputProblem[] = []
-  if (isSafe && hasBody) problems.push({ path: 'body', message: `is not taken with ${method}` })
+  if (isSafe(method) && hasBody) problems.push({ path: 'body', message: `is not taken with ${method}` })
   if (headers['if-match'] !== undefined && !spec.ifMatch) problems.push(untaken('If-Match'))
-  if (!isSafe) {
-    if (headers['idempotency-key'] !== undefined) problems.push(untaken('Idempotency-Key'))
+  if (!isSafe(method)) {
+    const fault = findKeyProblem(headers['idempotency-key'], access, spec)
+    if (fault !== undefined) problems.push({ path: 'Idempotency-Key', message: fault })
     if (headers['if-none-match'] !== undefined) problems.push(untaken('If-None-Match'))
     if (headers['if-unmodified-since'] !== undefined) problems.push(untaken('If-Unmodified-Since'))
   }
@@ -26,6 +27,12 @@ export function refuseUntakenHeaders({ method, headers, routeOptions }: FastifyR
   if (hasBody && (headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
     throw new Problem('unsupported_media_type', { detail: 'Send the body as it is: no Content-Encoding is taken' })
   }
+}
+
+function findKeyProblem(key: string | string[] | undefined, access: Access, spec: RouteSpec): string | undefined {
+  if (key === undefined) return undefined
+  const obstacle = findKeyObstacle(access, spec)
+  return obstacle === undefined ? findKeyFault(String(key)) : `is not taken here: ${obstacle}`
 }
 
 function untaken(path: string): InputProblem {

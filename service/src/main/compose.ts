@@ -2,6 +2,8 @@ import {
   type Clock,
   type Database,
   type Months,
+  openAnswerStore,
+  openJoining,
   openMonths,
   openPool,
   openPostgresSessions,
@@ -98,9 +100,9 @@ const KEEP_ENDED_SECONDS = 30 * 86_400
 export async function composeService({ settings, databaseUrl, log, clock }: ComposeParts): Promise<Service> {
   await using opened = new AsyncDisposableStack()
   const pool = opened.adopt(openDatabase(settings, databaseUrl), (each) => each.close())
-  const database: Database = pool
+  const database = openJoining(pool)
   const sender = opened.use(await openJobSender({ url: databaseUrl, log, maxConnections: 2 }))
-  const months = openMonths({ database, tables: [metricSeries, noteEntity], clock })
+  const months = openMonths({ database: database.apart, tables: [metricSeries, noteEntity], clock })
   const sessions = openSessions(database, settings, clock)
   const cookie = sessionCookie({ secure: settings.publicUrl?.startsWith('https:') ?? false })
   const profiles = new ProfileService({ database, profiles: openStore(profileEntity, { clock }) })
@@ -131,6 +133,11 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     timeZoneOf: (userId) => profiles.timeZoneOf(userId),
     standingOf: (userId) => users.standingOf(userId),
     clock,
+  })
+  const answers = openAnswerStore({
+    database,
+    clock,
+    settings: { keepSeconds: settings.idempotencyKeepSeconds, waitMs: settings.idempotencyWaitMs },
   })
   const authenticate = toAuthenticate(sessions)
   const features: Feature[] = [
@@ -166,6 +173,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     tasks: [
       prune('sessions.prune', sessions),
       prune('api-tokens.prune', tokens),
+      prune('idempotency.prune', answers, 0),
       sweepUploads({ database, sender, processor: uploadProcessor }),
     ],
     allowedOrigins,
@@ -177,6 +185,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
         authenticate,
         authenticateToken: tokens.authenticate,
         cookie,
+        answers,
         features: [...features, ...more],
         checks,
       }),
@@ -224,12 +233,16 @@ function toServerSettings(settings: ServiceSettings, allowedOrigins: ReadonlySet
   return { bodyLimitBytes, requestTimeoutMs, headersTimeoutMs, keepAliveTimeoutMs, allowedOrigins, trustedProxies }
 }
 
-function prune(name: string, ended: Pick<SessionStore<unknown>, 'prune'>): PeriodicTask {
+function prune(
+  name: string,
+  ended: Pick<SessionStore<unknown>, 'prune'>,
+  graceSeconds = KEEP_ENDED_SECONDS,
+): PeriodicTask {
   return {
     name,
     everySeconds: PRUNE_EVERY_SECONDS,
     async run(signal) {
-      const batch = { graceSeconds: KEEP_ENDED_SECONDS, batchRows: PRUNE_BATCH_ROWS }
+      const batch = { graceSeconds, batchRows: PRUNE_BATCH_ROWS }
       while (!signal.aborted && (await ended.prune(batch)) === PRUNE_BATCH_ROWS);
     },
   }

@@ -62,10 +62,11 @@ type Imported = Awaited<ReturnType<Importer['importFile']>>
 async function importFile({ uploads, uploadProcessor }: Service, userId: string, path: string): Promise<Imported> {
   const caller = { userId }
   try {
-    const { id } = await uploads.receive(caller, async (take) => {
+    using received = await uploads.receive(async (take) => {
       const name = basename(path)
       return { name, file: await take(createReadStream(path), name) }
     })
+    const { id } = await uploads.keep(caller, received)
     await uploadProcessor.process(userId, id)
     return toImported(await uploads.get(caller, id))
   } catch (error) {

@@ -10,6 +10,7 @@ export function tokenRoutes(tokens: TokenService): Feature {
       {
         summary: 'Make an API token; its secret is told this once',
         session: true,
+        holdsSecret: true,
         body: tokenSchemas.create,
         answers: { 201: tokenSchemas.issued },
         problems: ['token_limit'],

@@ -1,5 +1,6 @@
 import multipart from '@fastify/multipart'
-import { accepted, type Feature, invalidInput, ok, Problem } from '../../http/index.ts'
+import type { FastifyRequest } from 'fastify'
+import { accepted, type Feature, invalidInput, ok, Problem, type ReceivedBody } from '../../http/index.ts'
 import type { JobSender } from '../../jobs/index.ts'
 import { DecodeError, type DecodeReason } from './decoding/index.ts'
 import { closeWhenStalled } from './stalled-sender.ts'
@@ -7,7 +8,7 @@ import { formLimits, readUploadForm } from './upload-form.ts'
 import { sendUploadJob } from './upload-jobs.ts'
 import type { UploadLimits } from './upload-limits.ts'
 import { toUploadAnswer, uploadSchemas } from './upload-schemas.ts'
-import type { UploadService } from './upload-service.ts'
+import type { NewUpload, UploadService } from './upload-service.ts'
 
 interface Parts {
   readonly uploads: UploadService
@@ -24,34 +25,41 @@ export function uploadRoutes({ uploads, sender, limits }: Parts): Feature {
     scope.removeContentTypeParser('application/json')
     await scope.register(multipart, { limits: formLimits(limits.decode.maxFileBytes), throwFileSizeLimit: false })
 
+    const receive = async (request: FastifyRequest): Promise<ReceivedBody<NewUpload>> => {
+      if (!request.isMultipart()) {
+        throw new Problem('unsupported_media_type', { detail: 'Send a form: multipart/form-data with a file' })
+      }
+      const received = await uploads
+        .receive(async (take) => {
+          using _ = closeWhenStalled(request.raw.socket, limits.stalledMs)
+          return await readUploadForm(request.parts(), take)
+        })
+        .catch((error: unknown) => {
+          throw toRefusal(error)
+        })
+      const { name, externalId, file } = received
+      const fingerprint = JSON.stringify([file.sha256.toString('hex'), name, externalId ?? null])
+      return { body: received, fingerprint, [Symbol.dispose]: () => received[Symbol.dispose]() }
+    }
+
     routes.post(
       '/v1/uploads',
       {
         summary: 'Send a file; it becomes a workout soon after',
         description: 'The same bytes or the same external_id again give the workout that is there already.',
         scope: 'upload',
-        upload: { contentType: 'multipart/form-data', schema: uploadSchemas.form },
+        upload: { contentType: 'multipart/form-data', schema: uploadSchemas.form, receive },
         bodyLimitBytes: limits.decode.maxFileBytes + 65_536,
         answers: { 202: uploadSchemas.received },
         problems: ['busy'],
       },
-      async (request) => {
-        if (!request.isMultipart()) {
-          throw new Problem('unsupported_media_type', { detail: 'Send a form: multipart/form-data with a file' })
-        }
-        const { caller } = request
-        const { id, status } = await uploads
-          .receive(caller, async (take) => {
-            using _ = closeWhenStalled(request.raw.socket, limits.stalledMs)
-            return await readUploadForm(request.parts(), take)
+      async ({ caller, body, log }) => {
+        const { id, status } = await uploads.keep(caller, body)
+        const afterwards = () =>
+          sendUploadJob(sender, caller.userId, id).catch((err: unknown) => {
+            log.warn({ err, uploadId: id }, 'job not sent; the sweep sends it later')
           })
-          .catch((error: unknown) => {
-            throw toRefusal(error)
-          })
-        await sendUploadJob(sender, caller.userId, id).catch((err: unknown) => {
-          request.log.warn({ err, uploadId: id }, 'job not sent; the sweep sends it later')
-        })
-        return accepted({ id, status }, `/v1/uploads/${id}`)
+        return accepted({ id, status }, `/v1/uploads/${id}`, { afterwards })
       },
     )
 

@@ -15,6 +15,9 @@ export interface NewUpload {
   readonly file: ReceivedFile
 }
 
+/** What was received, and is held until it is disposed of. */
+export interface ReceivedUpload extends NewUpload, Disposable {}
+
 /** Takes the bytes of a file in as they arrive. @throws DecodeError */
 export type TakeFile = (source: AsyncIterable<Uint8Array>, name: string) => Promise<ReceivedFile>
 
@@ -40,26 +43,36 @@ export class UploadService {
   }
 
   /**
-   * Takes a file in. Once this resolves the file is stored and will be processed, whatever happens to the service.
+   * Takes a file in, and checks what can be told by now. It keeps its place among those that are received until it is
+   * disposed of: it is held in memory.
    *
    * @throws DecodeError what can be told from the bytes as they arrive: no known format, too large, damaged gzip
    * @throws Problem `busy` while too many files are being received
    */
-  async receive(
-    { userId }: Uploader,
-    read: (take: TakeFile) => Promise<NewUpload>,
-  ): Promise<RowOf<typeof uploadEntity>> {
+  async receive(read: (take: TakeFile) => Promise<NewUpload>): Promise<ReceivedUpload> {
     if (this.#receiving >= this.#parts.limits.maxReceiving) {
       throw new Problem('busy', { detail: `${this.#receiving} files are being received at the moment` })
     }
     this.#receiving += 1
-    try {
-      const upload = await read((source, name) => receiveFile(source, name, this.#parts.limits.decode))
-      this.#check(upload)
-      return await this.#keep(userId, upload)
-    } finally {
+    using place = new DisposableStack()
+    place.defer(() => {
       this.#receiving -= 1
-    }
+    })
+    const upload = await read((source, name) => receiveFile(source, name, this.#parts.limits.decode))
+    this.#check(upload)
+    const kept = place.move()
+    return { ...upload, [Symbol.dispose]: () => kept.dispose() }
+  }
+
+  /** Once this resolves the file is stored and will be processed, whatever happens to the service. */
+  async keep({ userId }: Uploader, { name, externalId, file }: NewUpload): Promise<RowOf<typeof uploadEntity>> {
+    const { database, contents, uploads } = this.#parts
+    return await database.transaction({ owner: userId }, async (tx) => {
+      await contents.put(tx, userId, file)
+      const upload = await uploads.create(tx, userId, { name, externalId: externalId ?? null }, { by: userId })
+      await uploadFiles.insert(tx, { userId, uploadId: upload.id, id: newId() }, name, file.sha256)
+      return upload
+    })
   }
 
   /** @throws StorageError `not_found` */
@@ -83,16 +96,6 @@ export class UploadService {
       )
       const byUpload = Map.groupBy(files, ({ upload_id }) => upload_id)
       return { items: items.map((upload) => ({ ...upload, files: byUpload.get(upload.id) ?? [] })), nextCursor }
-    })
-  }
-
-  async #keep(userId: string, { name, externalId, file }: NewUpload): Promise<RowOf<typeof uploadEntity>> {
-    const { database, contents, uploads } = this.#parts
-    return await database.transaction({ owner: userId }, async (tx) => {
-      await contents.put(tx, userId, file)
-      const upload = await uploads.create(tx, userId, { name, externalId: externalId ?? null }, { by: userId })
-      await uploadFiles.insert(tx, { userId, uploadId: upload.id, id: newId() }, name, file.sha256)
-      return upload
     })
   }
 

@@ -109,6 +109,7 @@ export function authRoutes({ users, cookie, authenticate, clock }: AuthParts): F
     routes.put(
       '/v1/auth/password',
       {
+        holdsSecret: true,
         summary: 'Change your password; ends all other sessions, and your API tokens unless they are to be kept',
         session: true,
         body: userSchemas.password,

@@ -65,8 +65,8 @@ export interface AnswerStore {
    */
   once(request: KeyedRequest, work: KeyedWork): Promise<KeyedAnswer>
 
-  /** Deletes answers that no longer hold. Call again while it returns `batchRows`. */
-  prune(options: { readonly batchRows: number }): Promise<number>
+  /** Deletes answers that stopped to hold at least `graceSeconds` ago. Call again while it returns `batchRows`. */
+  prune(options: { readonly graceSeconds: number; readonly batchRows: number }): Promise<number>
 }
 
 interface Parts {
@@ -116,9 +116,10 @@ class PostgresAnswers implements AnswerStore {
     }
   }
 
-  async prune({ batchRows }: { batchRows: number }): Promise<number> {
+  async prune({ graceSeconds, batchRows }: { graceSeconds: number; batchRows: number }): Promise<number> {
     const { database, clock } = this.#parts
-    return await database.transaction('catalog', (tx) => tx.execute(PRUNE, [clock(), batchRows]))
+    const before = new Date(clock().getTime() - graceSeconds * 1_000)
+    return await database.transaction('catalog', (tx) => tx.execute(PRUNE, [before, batchRows]))
   }
 
   async #run(request: KeyedRequest, work: KeyedWork): Promise<KeyedAnswer | typeof TAKEN> {

@@ -1,0 +1,54 @@
+import type { AnswerStore, KeptAnswer } from '@longrun/storage'
+import type { FastifyReply } from 'fastify'
+import { type Answer, sendAnswer } from './answer.ts'
+import { toKept, toKeptRefusal, toRequestHash } from './idempotency.ts'
+import { isSafe } from './methods.ts'
+import type { Respond } from './routes.ts'
+
+/** What keeps the answers to keyed requests. */
+export type Answers = Pick<AnswerStore, 'once'>
+
+/**
+ * Takes in a body that is no JSON, runs the handler, once for each Idempotency-Key, and sends the answer. No transaction is
+ * open while a body arrives.
+ */
+export function openRespond(answers: Answers): Respond {
+  return async (request, reply, handle) => {
+    using received = await request.routeOptions.config.spec?.upload?.receive(request)
+    if (received) request.body = received.body
+    const key = request.headers['idempotency-key']
+    if (typeof key !== 'string' || !request.caller || isSafe(request.method)) {
+      const answer = await handle()
+      await answer.afterwards?.()
+      return sendAnswer(request, reply, answer)
+    }
+    let made: Answer | undefined
+    const keyed = {
+      owner: request.caller.userId,
+      key,
+      requestHash: toRequestHash(request, received?.fingerprint),
+    }
+    const { answer, isReplayed } = await answers.once(keyed, {
+      run: async () => {
+        made = await handle()
+        return toKept(reply, made)
+      },
+      toRefusal: (error) => {
+        made = undefined
+        return toKeptRefusal(error, request.id)
+      },
+    })
+    if (isReplayed) return sendKept(reply.header('idempotency-replayed', 'true'), answer)
+    await made?.afterwards?.()
+    const cookie = made?.headers?.['set-cookie']
+    if (cookie !== undefined) reply.header('set-cookie', cookie)
+    return sendKept(reply, answer)
+  }
+}
+
+function sendKept(reply: FastifyReply, { status, headers, body }: KeptAnswer): FastifyReply {
+  return reply
+    .code(status)
+    .headers(headers)
+    .send(body ?? undefined)
+}
