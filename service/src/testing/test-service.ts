@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Clock } from '@longrun/storage'
 import { openTestDatabase, type TestDatabase } from '@longrun/storage/testing'
 import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
 import { composeService, type Service } from '../main/compose.ts'
 import { jobKinds } from '../main/job-kinds.ts'
 import { openLog } from '../main/log.ts'
@@ -19,7 +20,8 @@ export interface TestService extends AsyncDisposable {
   readonly app: FastifyInstance
   readonly service: Service
   readonly database: TestDatabase
-  /** What the service logged, a line each. */
+  readonly log: Logger
+  /** What the service and its workers logged, a line each. */
   readonly logLines: readonly string[]
   /** A client that nobody is signed in with. */
   client(): TestClient
@@ -59,6 +61,7 @@ export async function openTestService(options: TestServiceOptions = {}): Promise
     app,
     service,
     database,
+    log,
     logLines,
     client,
     async signUp({ role = 'athlete' } = {}) {
