@@ -118,8 +118,8 @@ alter table workouts
   add column planned_distance_meters  double precision,
   -- The scheduled workout that this one completed: it is deleted, with this one's id as its deletion.
   add column paired_with              uuid,
-  -- What the recording was called, while the workout bears the name of the scheduled one.
-  add column recorded_name            text,
+  -- What the recording said of its own where the scheduled one has a word: name, notes, external id. Given back by unpairing.
+  add column recorded                 jsonb,
   add constraint workouts_plan_fkey foreign key (user_id, plan_id) references training_plans (user_id, id),
   add constraint workouts_template_fkey foreign key (template_id) references workout_templates (id),
   add constraint workouts_paired_with_fkey foreign key (user_id, paired_with) references workouts (user_id, id);

@@ -704,7 +704,7 @@ create table workouts (
   planned_duration_seconds double precision,
   planned_distance_meters double precision,
   paired_with uuid,
-  recorded_name text,
+  recorded jsonb,
   constraint workouts_pkey PRIMARY KEY (user_id, id),
   constraint workouts_file_fkey FOREIGN KEY (user_id, file_sha256) REFERENCES file_contents(user_id, sha256),
   constraint workouts_paired_with_fkey FOREIGN KEY (user_id, paired_with) REFERENCES workouts(user_id, id),

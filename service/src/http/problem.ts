@@ -68,6 +68,7 @@ const SERVICE_PROBLEMS = {
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
   email_taken: { status: 409, title: 'There is an account with this e-mail address already' },
   token_limit: { status: 409, title: 'There are as many API tokens as one user may have: revoke one first' },
+  not_pairable: { status: 409, title: 'These workouts cannot become one' },
   last_admin: { status: 409, title: 'This is the only admin: make another user admin first' },
   body_too_large: { status: 413, title: 'The body is larger than allowed' },
   address_too_long: { status: 414, title: 'The address is longer than allowed' },

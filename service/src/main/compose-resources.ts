@@ -8,6 +8,7 @@ import {
   type SeriesStore,
 } from '@longrun/storage'
 import { NoteService, noteEntity, noteRoutes } from '../features/notes/index.ts'
+import { PairingService, pairingRoutes } from '../features/pairing/index.ts'
 import { PlanService, planEntity, planRoutes } from '../features/plans/index.ts'
 import { TemplateService, templateEntity, templateRoutes } from '../features/templates/index.ts'
 import { WorkoutService, workoutEntity, workoutRoutes } from '../features/workouts/index.ts'
@@ -26,6 +27,7 @@ export interface Resources {
   readonly templates: TemplateService
   readonly workouts: WorkoutService
   readonly notes: NoteService
+  readonly pairing: PairingService
   readonly workoutStore: EntityStore<typeof workoutEntity>
   readonly features: readonly Feature[]
 }
@@ -40,6 +42,13 @@ export function composeResources({ database, months, series, clock }: Parts): Re
   const templates = new TemplateService({ ...shared, store: templateStore })
   const workouts = new WorkoutService({ ...shared, store: workoutStore, templates: templateStore, series })
   const notes = new NoteService({ ...shared, store: openStore(noteEntity, { clock }), months })
-  const features = [planRoutes(plans), templateRoutes(templates), workoutRoutes(workouts), noteRoutes(notes)]
-  return { plans, templates, workouts, notes, workoutStore, features }
+  const pairing = new PairingService({ database, workouts: workoutStore })
+  const features = [
+    planRoutes(plans),
+    templateRoutes(templates),
+    workoutRoutes(workouts),
+    pairingRoutes(pairing),
+    noteRoutes(notes),
+  ]
+  return { plans, templates, workouts, notes, pairing, workoutStore, features }
 }

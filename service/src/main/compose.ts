@@ -117,7 +117,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   const users = new UserService({ ...accounts, ensureProfile: (userId) => profiles.ensure(userId) })
   const userAdmin = new UserAdminService({ ...accounts, clock })
   const series = openSeriesStore(metricSeries, { clock })
-  const { workoutStore, features: resourceFeatures } = composeResources({ database, months, series, clock })
+  const { workoutStore, pairing, features: resourceFeatures } = composeResources({ database, months, series, clock })
   const contents = new FileContents(database)
   const limits = DEFAULT_UPLOAD_LIMITS
   const decoders = opened.use(new DecoderPool(limits.decoders))
@@ -127,6 +127,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     months,
     series,
     workouts: workoutStore,
+    pairing,
     contents,
     decoders,
     limits: limits.decode,

@@ -13,6 +13,7 @@ import {
   statement,
   type Tx,
 } from '@longrun/storage'
+import type { PairingService } from '../pairing/index.ts'
 import type { workoutEntity } from '../workouts/index.ts'
 import { type DecodedActivity, DecodeError, type DecodeLimits, type DecoderPool } from './decoding/index.ts'
 import { uploadFileEvents } from '../../events.ts'
@@ -48,6 +49,7 @@ interface Parts {
   readonly months: Months
   readonly series: SeriesStore
   readonly workouts: EntityStore<typeof workoutEntity>
+  readonly pairing: Pick<PairingService, 'pairRecorded'>
   readonly contents: FileContents
   readonly decoders: DecoderPool
   readonly limits: DecodeLimits
@@ -180,6 +182,7 @@ export class UploadProcessor {
       const toStored = async (): Promise<FileResult> => {
         const values = toWorkout(activity, { fileName: file.path, sha256: file.sha256, externalId, ownZone })
         const workout = await this.#parts.workouts.create(tx, userId, values, { by: userId })
+        await this.#parts.pairing.pairRecorded(tx, userId, workout, ownZone)
         await this.#appendSamples(tx, userId, workout.id, activity)
         return { status: 'stored', workoutIds: [workout.id], points: activity.points }
       }

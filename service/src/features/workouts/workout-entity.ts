@@ -1,10 +1,18 @@
-import { bytes, date, defineEntity, number, oneOf, optional, text, timestamp, uuid } from '@longrun/storage'
+import { bytes, date, defineEntity, json, number, oneOf, optional, text, timestamp, uuid } from '@longrun/storage'
+import Type from 'typebox'
 import { planEntity } from '../plans/index.ts'
 import { templateEntity } from '../templates/index.ts'
 
 const TEN_DAYS_SECONDS = 864_000
 const METERS = { minimum: 0, maximum: 10_000_000, unit: 'm' } as const
 const SECONDS = { minimum: 0, maximum: TEN_DAYS_SECONDS, unit: 's' } as const
+
+// What a paired workout was before it took over the words of the scheduled one.
+const Recorded = Type.Object({
+  name: Type.String(),
+  notes: Type.Union([Type.String(), Type.Null()]),
+  externalId: Type.Union([Type.String(), Type.Null()]),
+})
 
 /** One piece of training, planned or done. Its samples are series; here are its totals, ours and the device's. */
 export const workoutEntity = defineEntity({
@@ -38,7 +46,7 @@ export const workoutEntity = defineEntity({
     pairedWith: optional(
       uuid({ readOnly: true, description: 'The scheduled workout that this one completed and stands for' }),
     ),
-    recordedName: optional(text({ maxLength: 200, internal: true })),
+    recorded: optional(json(Recorded, { internal: true })),
     fileSha256: optional(bytes({ minBytes: 32, maxBytes: 32 })),
   },
   parents: {

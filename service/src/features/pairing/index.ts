@@ -1,0 +1,2 @@
+export { pairingRoutes } from './pairing-routes.ts'
+export { PairingService } from './pairing-service.ts'
