@@ -9,6 +9,7 @@ export {
   type ScreenedColumns,
   type SeriesStore,
 } from './open-series-store.ts'
+export { MOST_PAGE_SAMPLES, type ReadPageOptions, type SamplePage, type SamplePlace } from './read-page.ts'
 export { MOST_READ_SEGMENTS, type ReadSamplesOptions, type Samples } from './read-samples.ts'
 export { REJECTION_REASONS, type RejectionReason, type SampleColumn } from './screen-samples.ts'
 export { toSeriesSql } from './series-sql.ts'

@@ -5,6 +5,7 @@ import { newId } from '../../record-id.ts'
 import { appendRuns } from './append-samples.ts'
 import type { Series, SeriesType } from './define-series.ts'
 import { Pacer } from './pacer.ts'
+import { type ReadPageOptions, readPage, type SamplePage } from './read-page.ts'
 import { type ReadSamplesOptions, readSamples, type Samples } from './read-samples.ts'
 import { joinRuns, type SampleRun, toSampleRun } from './sample-run.ts'
 import { describeRejection, type RejectionReason, type SampleColumn, screenColumn } from './screen-samples.ts'
@@ -80,6 +81,14 @@ export interface SeriesStore {
    */
   read(reader: Reader, owner: string, options: ReadSamplesOptions): Promise<Record<string, Samples>>
 
+  /**
+   * Reads samples of one type a page at a time. Whatever is written between two pages, each sample that is there all the time
+   * comes exactly once; what a place holds is each time looked up anew, so a place stays good for ever.
+   *
+   * @throws StorageError `invalid_input` for a type that is not known, or a limit out of range
+   */
+  readPage(reader: Reader, owner: string, options: ReadPageOptions): Promise<SamplePage>
+
   /** Soft-deletes everything that belongs to a context. Zero samples when there is nothing. */
   deleteContext(
     tx: Tx,
@@ -149,6 +158,11 @@ class SegmentStore implements SeriesStore {
   async read(reader: Reader, owner: string, options: ReadSamplesOptions): Promise<Record<string, Samples>> {
     const types = options.types.map((code) => this.#getType(code))
     return readSamples(reader, this.#statements, { owner, types, options, now: this.#clock() })
+  }
+
+  async readPage(reader: Reader, owner: string, options: ReadPageOptions): Promise<SamplePage> {
+    const type = this.#getType(options.type)
+    return readPage(reader, this.#statements, { owner, type, options, now: this.#clock() })
   }
 
   async deleteContext(

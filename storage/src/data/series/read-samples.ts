@@ -74,7 +74,7 @@ export async function readSamples(
   return Object.fromEntries(samples)
 }
 
-function toBound(ms: number | undefined, path: string): number | undefined {
+export function toBound(ms: number | undefined, path: string): number | undefined {
   if (ms === undefined) return undefined
   if (Number.isFinite(ms)) return Math.ceil(ms)
   throw new StorageError('invalid_input', 'a bound of the range is not a time', {

@@ -21,6 +21,15 @@ export interface SegmentRow {
   readonly wide_value_deltas: Int32Array | null
 }
 
+/** A segment of a page, and what is known of those that are not in it. */
+export interface PageRow extends SegmentRow {
+  readonly context: string | null
+  /** When the first segment begins that was found and is not given; null where all are. */
+  readonly next_ms: number | null
+  /** How many segments were found. */
+  readonly found: number
+}
+
 /** Which contexts a look-up wants. Statements differ, since `is not distinct from` uses no index. */
 export type ContextScope = 'any' | 'one' | 'none'
 
@@ -29,6 +38,7 @@ export interface SeriesStatements {
   readonly findNeighbours: Readonly<Record<Exclude<ContextScope, 'any'>, Statement<SegmentHead>>>
   readonly getSegments: Statement<SegmentRow>
   readonly read: Readonly<Record<ContextScope, Statement<SegmentRow>>>
+  readonly readPage: Readonly<Record<ContextScope, Statement<PageRow>>>
   insert(rows: number): Statement<unknown>
   readonly replace: Statement<unknown>
   readonly remove: Statement<unknown>
@@ -83,6 +93,27 @@ export function toSeriesStatements(series: Series): SeriesStatements {
      order by ${type}, recorded_at
      limit $7`
 
+  // As many segments, in order, as it takes for more than $8 samples: those that begin at one time all or none. Of one that
+  // began before the range it is not known how many of its samples lie in it, so it counts for none.
+  const readPage = (scope: ContextScope) => `
+    select id, type_id, context, ${MS('recorded_at')} as first_ms, value_first, sample_count,
+           time_deltas, value_deltas, wide_value_deltas, ${MS('next_at')} as next_ms, found::int4 as found
+      from (select *, min(recorded_at) filter (where samples_before > $8) over () as next_at, count(*) over () as found
+              from (select *, coalesce(sum(case when recorded_at > $6 then sample_count end)
+                                         over (order by recorded_at groups between unbounded preceding and current row
+                                               exclude group), 0) as samples_before
+                      from (select id, ${type} as type_id, ${context} as context, recorded_at, value_first, sample_count,
+                                   time_deltas, value_deltas, wide_value_deltas
+                              from ${table}
+                             where ${owner} = $1 ${scope === 'any' ? 'and $2::uuid is null' : inScope[scope]}
+                               and ${type} = $3
+                               and recorded_at >= $4 and recorded_at < $5 and ended_at >= $6
+                               and deleted_at is null
+                             order by recorded_at, id
+                             limit $7) as found) as counted) as judged
+     where samples_before <= $8
+     order by recorded_at, id`
+
   const inserts = new Map<number, Statement<unknown>>()
   const insert = (rows: number) => {
     const values = Array.from({ length: rows }, (_, row) => {
@@ -124,6 +155,11 @@ export function toSeriesStatements(series: Series): SeriesStatements {
       any: statement(tag('read'), read('any'), { binary: true }),
       one: statement(tag('read'), read('one'), { binary: true }),
       none: statement(tag('read'), read('none'), { binary: true }),
+    },
+    readPage: {
+      any: statement(tag('read_page'), readPage('any'), { binary: true }),
+      one: statement(tag('read_page'), readPage('one'), { binary: true }),
+      none: statement(tag('read_page'), readPage('none'), { binary: true }),
     },
     insert(rows) {
       const made = inserts.get(rows) ?? insert(rows)
