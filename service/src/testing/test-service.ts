@@ -34,6 +34,8 @@ export interface TestServiceOptions {
   /** Overrides of settings, by name. */
   readonly settings?: Partial<ServiceSettings>
   readonly clock?: Clock
+  /** Shares the database of another one, as a second process does. Dispose it before the other. */
+  readonly beside?: Pick<TestService, 'database'>
   /** Changes the database's address on its way to the service; for example to pass a proxy that breaks connections. */
   readonly throughAddress?: (url: string) => string
 }
@@ -44,7 +46,7 @@ export interface TestServiceOptions {
  */
 export async function openTestService(options: TestServiceOptions = {}): Promise<TestService> {
   await using opened = new AsyncDisposableStack()
-  const database = opened.use(await openTestDatabase({ template: migratedTemplate }))
+  const database = options.beside?.database ?? opened.use(await openTestDatabase({ template: migratedTemplate }))
   const logLines: string[] = []
   const log = openLog({ logLevel: options.settings?.logLevel ?? 'info' }, { write: (line) => void logLines.push(line) })
   const settings = { ...(await readSettings({ env: {} })), ...options.settings }
