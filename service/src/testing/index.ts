@@ -15,3 +15,4 @@ export {
 export { TEST_PASSWORD, type TestAnswer, TestClient, type TestRequest } from './test-client.ts'
 export { migratedTemplate, openTestService, type TestService, type TestServiceOptions } from './test-service.ts'
 export { openWorker } from './test-worker.ts'
+export { finished, processed, sendFile, upload } from './upload-client.ts'

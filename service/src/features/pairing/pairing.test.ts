@@ -4,11 +4,12 @@ import {
   fitRun,
   gpxRun,
   openTestService,
+  processed,
   RUN_START_MS,
   type TestClient,
   type TestService,
+  upload,
 } from '../../testing/index.ts'
-import { processed, upload } from '../uploads/testing/index.ts'
 
 const opened = new AsyncDisposableStack()
 let service: TestService

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { TestAnswer, TestClient, TestService } from '../../../testing/index.ts'
+import type { TestAnswer, TestClient } from './test-client.ts'
+import type { TestService } from './test-service.ts'
 
 /** Sends a file as a form, the way programs do. */
 export function sendFile(
