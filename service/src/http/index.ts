@@ -4,6 +4,8 @@ export { type Authenticate, type Caller, type Role, SCOPES, type Scope, type Ses
 export { parseIfMatch } from './etag.ts'
 export { FORMATS, isTimeZone } from './formats.ts'
 export type { HealthCheck } from './health-routes.ts'
+export { isForeignCharset } from './json-body.ts'
 export { type InputProblem, invalidInput, Problem, type ProblemCode } from './problem.ts'
 export type { Access, Feature, ReceivedBody, RouteRequest, RouteSpec, Routes } from './routes.ts'
 export { type SessionCookie, sessionCookie } from './session-cookie.ts'
+export { closeWhenStalled } from './stalled-sender.ts'

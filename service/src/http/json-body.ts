@@ -18,13 +18,18 @@ export function takeJsonBodies(app: FastifyInstance): void {
 
 // Bytes that are no UTF-8 would be read as U+FFFD, and that is what would be stored.
 function findRefusal(contentType: string | undefined, body: Buffer): Problem | undefined {
-  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? '')?.[1]
-  if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
+  if (isForeignCharset(contentType)) {
     return new Problem('unsupported_media_type', { detail: 'JSON is taken in UTF-8 only: name no charset, or utf-8' })
   }
   if (!isUtf8(body)) return new Problem('malformed_request', { detail: 'The body is not valid UTF-8' })
   if (!isDeeperThan(body, MOST_JSON_DEPTH)) return undefined
   return new Problem('malformed_request', { detail: `The JSON is nested deeper than ${MOST_JSON_DEPTH} levels` })
+}
+
+/** Whether a content type names a charset other than UTF-8. */
+export function isForeignCharset(contentType: string | undefined): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? '')?.[1]
+  return charset !== undefined && charset.toLowerCase() !== 'utf-8'
 }
 
 /** Whether JSON text opens more brackets within each other than allowed. Needs no parsing, so a bomb costs one pass. */

@@ -105,7 +105,8 @@ function completeOperation(operation: Operation, path: string, { access, spec, m
     operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY]
   }
   if (spec.upload) {
-    operation.requestBody = { required: true, content: { [spec.upload.contentType]: { schema: spec.upload.schema } } }
+    const content = Object.entries(spec.upload.content).map(([type, schema]) => [type, { schema }])
+    operation.requestBody = { required: true, content: Object.fromEntries(content) }
   } else if (!spec.body) delete operation.requestBody
 }
 

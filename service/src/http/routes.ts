@@ -41,16 +41,16 @@ export interface RouteSpec<Query extends TSchema = TSchema, Body extends TSchema
   readonly problems?: readonly ProblemCode[]
   /** Most bytes of the body. Default: the server's. */
   readonly bodyLimitBytes?: number
-  /** A body that is no JSON. */
+  /** A body that the route takes in by itself: no JSON, or more than a schema can check. */
   readonly upload?: Upload<unknown>
   /** A secret is sent or answered, which may not be kept: Idempotency-Key is refused. */
   readonly holdsSecret?: true
 }
 
-/** How a body that is no JSON is described, and taken in before the handler runs. */
+/** How such a body is described, and taken in before the handler runs. */
 export interface Upload<Body> {
-  readonly contentType: string
-  readonly schema: TSchema
+  /** What is taken, by content type. */
+  readonly content: Readonly<Record<string, TSchema>>
   /** Reads the whole body. @throws Problem */
   receive(request: FastifyRequest): Promise<ReceivedBody<Body>>
 }

@@ -1,9 +1,16 @@
 import multipart from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
-import { accepted, type Feature, invalidInput, ok, Problem, type ReceivedBody } from '../../http/index.ts'
+import {
+  accepted,
+  closeWhenStalled,
+  type Feature,
+  invalidInput,
+  ok,
+  Problem,
+  type ReceivedBody,
+} from '../../http/index.ts'
 import type { JobSender } from '../../jobs/index.ts'
 import { DecodeError, type DecodeReason } from './decoding/index.ts'
-import { closeWhenStalled } from './stalled-sender.ts'
 import { formLimits, readUploadForm } from './upload-form.ts'
 import { sendUploadJob } from './upload-jobs.ts'
 import type { UploadLimits } from './upload-limits.ts'
@@ -48,7 +55,7 @@ export function uploadRoutes({ uploads, sender, limits }: Parts): Feature {
         summary: 'Send a file; it becomes a workout soon after',
         description: 'The same bytes or the same external_id again give the workout that is there already.',
         scope: 'upload',
-        upload: { contentType: 'multipart/form-data', schema: uploadSchemas.form, receive },
+        upload: { content: { 'multipart/form-data': uploadSchemas.form }, receive },
         bodyLimitBytes: limits.decode.maxFileBytes + 65_536,
         answers: { 202: uploadSchemas.received },
         problems: ['busy'],
