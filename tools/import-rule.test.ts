@@ -43,7 +43,8 @@ const SOUND: Tree = {
   'service/src/main/cli.ts': `import { runStart } from '../commands/index.ts'\nimport { start } from '@longrun/storage/local'\nrunStart()\nstart()\n`,
   'service/src/main/cli.test.ts': `import { openTest } from '@longrun/storage/testing'\nimport './cli.ts'\nopenTest()\n`,
   'bench/get-note.ts': `import '../service/src/main/cli.ts'\nimport { serve } from '../service/src/http/index.ts'\nserve()\n`,
-  'console/src/page.ts': `export const title = 'Longrun'\n`,
+  'service/client/index.ts': `export const longrunClient = () => 1\n`,
+  'console/src/page.ts': `import { longrunClient } from '../../service/client/index.ts'\nexport const title = longrunClient()\n`,
 }
 
 async function checkTree(planted: Tree): Promise<ImportCheck> {
@@ -128,6 +129,18 @@ const PLANTED: readonly Planted[] = [
     at: 'service/src/http/planted.ts',
     code: `import { addNote } from '../features/notes/index.ts'\naddNote()\n`,
     rule: 'leftward-only',
+  },
+  {
+    what: 'the client using the service',
+    at: 'service/client/planted.ts',
+    code: `import { serve } from '../src/http/index.ts'\nserve()\n`,
+    rule: 'client-alone',
+  },
+  {
+    what: 'the client using the storage',
+    at: 'service/client/planted.ts',
+    code: `import { openPool } from '@longrun/storage'\nopenPool()\n`,
+    rule: 'client-alone',
   },
   {
     what: 'a feature using main',

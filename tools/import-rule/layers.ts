@@ -20,6 +20,7 @@ const LAYERS: readonly string[] = [
 const TESTS = '\\.test\\.ts$'
 const FOR_TESTS = ['^(storage|service)/src/.*(testing|fixtures)/', 'fixtures\\.ts$', '\\.(contract|child)\\.ts$']
 const CONSOLE = '^console/'
+const CLIENT = '^service/client/'
 
 /** Whether a module has a place in the row; one without would be held to no rule at all. */
 export function hasLayer(path: string): boolean {
@@ -47,7 +48,19 @@ export const PATH_RULES: IForbiddenRuleType[] = [
     from: { path: '^storage/' },
     to: { path: '^(service|console)/' },
   },
-  { name: 'console-alone', severity: 'error', from: { path: CONSOLE }, to: { path: '^(storage|service)/' } },
+  // The client goes where the service does not: into browsers.
+  {
+    name: 'client-alone',
+    severity: 'error',
+    from: { path: CLIENT, pathNot: TESTS },
+    to: { path: '^(storage|service/src)/' },
+  },
+  {
+    name: 'console-alone',
+    severity: 'error',
+    from: { path: CONSOLE },
+    to: { path: '^(storage|service)/', pathNot: CLIENT },
+  },
   { name: 'console-alone', severity: 'error', from: { pathNot: CONSOLE }, to: { path: CONSOLE } },
   // It listens to events; whoever it listens to does not know of it.
   {

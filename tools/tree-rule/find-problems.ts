@@ -24,7 +24,9 @@ const MOST_LINES = 350
 const WITH_A_LIMIT = new Set(['.ts', '.js', '.mjs', '.css', '.html', '.sh'])
 
 /** Files that may be longer than 350 lines, each with the reason. */
-const LONG_FILES: Readonly<Record<string, string>> = {}
+const LONG_FILES: Readonly<Record<string, string>> = {
+  'service/client/api.ts': 'generated, and held equal to the OpenAPI document by a test',
+}
 
 // Homes of people, in code and in prose alike. Assembled, so that this file does not find itself.
 const SOMEBODYS_HOME = new RegExp(`(?<![\\w.])/(?:${['home', 'Users'].join('|')})/[a-z][\\w.-]*/`)

@@ -41,7 +41,7 @@ const upload = Type.Object(
     finishedAt: moment('When the last file was done'),
     files: Type.Array(file),
   },
-  CLOSED,
+  { ...CLOSED, title: 'Upload' },
 )
 
 /** The form of an upload, for the documentation: the server reads it as it arrives. */

@@ -1,3 +1,3 @@
 export { AnswerCheck, type Exchange } from './answer-check.ts'
 export type { OpenApiDocument, Operation, Schema } from './operations.ts'
-export { readContract } from './read-contract.ts'
+export { readContract, requireDocumented } from './read-contract.ts'

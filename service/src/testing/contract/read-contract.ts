@@ -1,4 +1,5 @@
-import { AnswerCheck } from './answer-check.ts'
+import assert from 'node:assert/strict'
+import { AnswerCheck, type Exchange } from './answer-check.ts'
 import type { OpenApiDocument } from './operations.ts'
 
 let reading: Promise<AnswerCheck> | undefined
@@ -13,4 +14,11 @@ export async function readContract(url: string): Promise<AnswerCheck> {
     reading = undefined
     throw error
   })
+}
+
+/** @throws AssertionError with everything in which an answer is not what the document says */
+export async function requireDocumented(url: string, exchange: Exchange): Promise<void> {
+  const faults = (await readContract(url)).findFaults(exchange)
+  const what = `${exchange.method} ${exchange.path} was answered otherwise than /openapi.json says`
+  if (faults.length > 0) assert.fail(`${what}:\n- ${faults.join('\n- ')}\n${exchange.text.slice(0, 500)}`)
 }
