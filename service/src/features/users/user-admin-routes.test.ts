@@ -82,7 +82,7 @@ describe('accounts', () => {
     assert.equal((await admin.post(`${path}/enable`, undefined, stale)).status, 412)
   })
 
-  test('are listed by role and by whether they are disabled', async () => {
+  test('are listed by address, by role and by whether they are disabled', async () => {
     await using alone = await openTestService()
     const admin = await alone.signUp({ role: 'admin' })
     const users = [await alone.signUp(), await alone.signUp()]
@@ -94,6 +94,13 @@ describe('accounts', () => {
     assert.deepEqual(await list('isDisabled=true'), [users[0]!.userId])
     assert.deepEqual(await list('isDisabled=false&role=athlete'), [users[1]!.userId])
     assert.equal((await admin.get('/v1/admin/users?isDisabled=maybe')).status, 400)
+    const [one, two] = users
+    assert.deepEqual(await list(`email=${one!.email.toUpperCase()}`), [one!.userId])
+    assert.deepEqual(await list(`emailPrefix=${two!.email.slice(0, 20).toUpperCase()}`), [two!.userId])
+    assert.deepEqual(await list(`emailPrefix=${two!.email.slice(0, 20)}&isDisabled=true`), [])
+    assert.deepEqual(await list('email=nobody@example.org'), [])
+    assert.deepEqual(await list('emailPrefix=%25'), [])
+    assert.equal((await admin.get(`/v1/admin/users?email=${one!.email}&emailPrefix=a`)).status, 400)
     assert.equal((await admin.get('/v1/admin/users?passwordHash=x')).status, 400)
   })
 

@@ -2,6 +2,7 @@ import type {
   Clock,
   Database,
   EntityStore,
+  FilterOf,
   ListOptions,
   Page,
   PatchOf,
@@ -10,6 +11,7 @@ import type {
   Tx,
 } from '@longrun/storage'
 import { type Caller, Problem, type Role } from '../../http/index.ts'
+import { normaliseEmail } from './email.ts'
 import { ADMINS_CHANGE, requireOtherAdmin } from './last-admin.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { refuseIllFormed } from './password-rules.ts'
@@ -39,7 +41,8 @@ export class UserAdminService {
     this.#parts = parts
   }
 
-  async list(options: ListOptions<typeof userEntity>): Promise<Page<User>> {
+  async list({ filter, ...page }: ListOptions<typeof userEntity>): Promise<Page<User>> {
+    const options = filter === undefined ? page : { ...page, filter: { ...filter, ...toEmailFilter(filter.email) } }
     return await this.#parts.database.read('catalog', (reader) => this.#parts.users.list(reader, 'catalog', options))
   }
 
@@ -133,4 +136,12 @@ export class UserAdminService {
       ADMINS_CHANGE,
     )
   }
+}
+
+type EmailFilter = FilterOf<typeof userEntity>['email']
+
+// As it is stored, whatever was typed.
+function toEmailFilter(email: EmailFilter): { readonly email?: NonNullable<EmailFilter> } {
+  if (email === undefined) return {}
+  return { email: typeof email === 'string' ? normaliseEmail(email) : { startsWith: normaliseEmail(email.startsWith) } }
 }

@@ -16,7 +16,7 @@ export const userEntity = defineEntity({
     disabledReason: optional(text({ minLength: 1, maxLength: 1_000, readOnly: true, description: 'For admins' })),
   },
   unique: [['email']],
-  filters: { role: 'equal', isDisabled: 'equal' },
+  filters: { email: 'prefix', role: 'equal', isDisabled: 'equal' },
   orders: { newest: ['createdAt desc', 'id desc'] },
   audit: 'changes',
 })

@@ -12,6 +12,7 @@ import {
   type Tx,
 } from '@longrun/storage'
 import { type Caller, invalidInput, Problem, type Role, type SessionCaller } from '../../http/index.ts'
+import { normaliseEmail } from './email.ts'
 import { ADMINS_CHANGE, requireOtherAdmin } from './last-admin.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { refuseIllFormed } from './password-rules.ts'
@@ -241,11 +242,6 @@ export class UserService {
 
 async function findIdByEmail(reader: Reader, email: string): Promise<string | undefined> {
   return (await reader.maybeOne(FIND_BY_EMAIL, [email]))?.id
-}
-
-/** The one spelling under which an address is stored and looked for. */
-function normaliseEmail(email: string): string {
-  return email.normalize('NFC').toLowerCase()
 }
 
 function toEmailTaken(error: unknown): never {

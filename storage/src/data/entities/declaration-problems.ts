@@ -204,16 +204,28 @@ function heldProblems(columns: Columns, path: string, name: string): Problem[] {
 const textIn = (columns: Columns, names: readonly string[]): number =>
   names.reduce((sum, name) => sum + (columns[name]?.limits.maxLength ?? 0), 0)
 
+function beginningProblems({ sqlType, limits }: Column, path: string, name: string): Problem[] {
+  return unless(sqlType === 'text' && !limits.values, path, `${name} is no free text, which alone has a beginning`)
+}
+
+const FILTER_KINDS: readonly string[] = ['equal', 'in', 'range', 'has', 'prefix']
+
+function parametersOf(name: string, kind: string | undefined): string[] {
+  if (kind === 'range') return [`${name}From`, `${name}To`]
+  return kind === 'prefix' ? [name, `${name}Prefix`] : [name]
+}
+
 function filterProblems({ columns, filters = {} }: EntityDeclaration): Problem[] {
   const parameters = [...LIST_PARAMETERS]
   return Object.entries(filters).flatMap(([name, kind]) => {
     const path = `filters.${name}`
-    const own = kind === 'range' ? [`${name}From`, `${name}To`] : [name]
+    const own = parametersOf(name, kind)
     const clash = own.find((parameter) => parameters.includes(parameter))
     parameters.push(...own)
     return [
       ...(kind === 'has' ? heldProblems(columns, path, name) : listableProblems(columns, path, name)),
-      ...unless(['equal', 'in', 'range', 'has'].includes(kind!), path, 'must be equal, in, range or has'),
+      ...(kind === 'prefix' && columns[name] ? beginningProblems(columns[name], path, name) : []),
+      ...unless(FILTER_KINDS.includes(kind!), path, 'must be equal, in, range, has or prefix'),
       ...unless(clash === undefined, path, `${clash} is a query parameter of the list already`),
       ...unless(
         !columns[name]?.flags.has('internal'),

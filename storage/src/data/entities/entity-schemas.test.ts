@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Compile } from 'typebox/compile'
-import { bookEntity, genreEntity, memberEntity } from './fixtures/library-entities.ts'
+import { failsWith, problems } from './fixtures/expectations.ts'
+import { bookEntity, genreEntity, memberEntity, shelfEntity } from './fixtures/library-entities.ts'
 import { defineEntity, entitySchemas, oneOf, text, toListOptions } from './index.ts'
 
 interface ObjectSchema {
@@ -110,6 +111,24 @@ test('the compiled schemas take a body that is right and refuse unknown, missing
   assert.ok(update.Check({ pages: null }))
   for (const bad of [{}, { title: null }, { isbn: '1234567890' }, { pages: 0 }])
     assert.equal(update.Check(bad), false, JSON.stringify(bad))
+})
+
+test('the beginning of a text is a parameter of its own, and comes alone', () => {
+  const { listQuery } = entitySchemas(shelfEntity)
+  const { name, namePrefix } = asObject(listQuery).properties
+  assert.deepEqual(name, { type: 'string', minLength: 1, maxLength: 40 })
+  assert.deepEqual(namePrefix, {
+    type: 'string',
+    minLength: 1,
+    maxLength: 40,
+    description: 'Only values that begin with this.',
+  })
+  assert.deepEqual(toListOptions(shelfEntity, { name: 'a' }).filter, { name: 'a' })
+  assert.deepEqual(toListOptions(shelfEntity, { namePrefix: 'a' }).filter, { name: { startsWith: 'a' } })
+  assert.throws(
+    () => toListOptions(shelfEntity, { name: 'a', namePrefix: 'a' }),
+    failsWith('invalid_input', problems(['namePrefix', 'must not come with name'])),
+  )
 })
 
 test('query parameters of a list become its options', () => {

@@ -4,8 +4,11 @@ import type { LifecycleFields, ListableLifecycle } from './lifecycle.ts'
 
 /** Where the rows live: with their owner, in the catalog (one place), or everywhere (small and seldom written). */
 export type EntityPlacement = 'owned' | 'catalog' | 'reference'
-/** How a list may be narrowed by a column: to one value, to some values, to those between two, to lists that have a value. */
-export type FilterKind = 'equal' | 'in' | 'range' | 'has'
+/**
+ * How a list may be narrowed by a column: to one value, to some values, to those between two, to lists that have a value, to
+ * one text or those that begin with it.
+ */
+export type FilterKind = 'equal' | 'in' | 'range' | 'has' | 'prefix'
 /** Whether changes of the entity belong into the audit log. */
 export type AuditMode = 'changes' | 'none'
 
@@ -124,10 +127,12 @@ type FilterValue<C extends Columns, K, Kind> = Kind extends 'range'
       : never
     : Kind extends 'in'
       ? FilterInput<C, K> | readonly FilterInput<C, K>[] | FilterNull<C, K>
-      : FilterInput<C, K> | FilterNull<C, K>
+      : Kind extends 'prefix'
+        ? string | { readonly startsWith: string } | FilterNull<C, K>
+        : FilterInput<C, K> | FilterNull<C, K>
 /**
  * What a list may be narrowed by. `equal`: a value, or null for "is not set"; `in`: a value or a list of values;
- * `range`: `from` (included) and `to` (excluded); `has`: a value that the list must hold.
+ * `range`: `from` (included) and `to` (excluded); `has`: a value that the list must hold; `prefix`: a text, or `startsWith`.
  */
 export type FilterOf<E extends Entity> = {
   readonly [K in keyof ShapeOf<E>['filters']]?: FilterValue<ShapeOf<E>['columns'], K, ShapeOf<E>['filters'][K]>

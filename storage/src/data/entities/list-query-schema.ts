@@ -1,12 +1,13 @@
 import Type, { type TSchema } from 'typebox'
+import { StorageError } from '../../errors.ts'
 import type { Entity, FilterKind } from './entity.ts'
-import { heldBy, listableColumn } from './listable-column.ts'
+import { beginningOf, heldBy, listableColumn } from './listable-column.ts'
 import { LIST_STATES, type ListOptions, MAX_CURSOR_LENGTH, MAX_FILTER_VALUES, MAX_LIST_LIMIT } from './store/index.ts'
 
 /** Items of a page when the caller of the API does not say how many. */
 const DEFAULT_LIMIT = 50
 
-/** Query parameters of a list: `limit`, `cursor`, `state`, `order` and the filters; a range is `<column>From`, `<column>To`. */
+/** Query parameters of a list: `limit`, `cursor`, `state`, `order` and the filters; a range is `<column>From`, `<column>To`, a beginning `<column>Prefix`. */
 export type ListParameters = { readonly [name: string]: unknown }
 
 export function listParameters(entity: Entity): Record<string, TSchema> {
@@ -33,6 +34,10 @@ function filterParameters(entity: Entity, name: string, kind: FilterKind): Recor
     return { [name]: described(heldBy(entity, name).schema, 'Only records that have this among theirs.') }
   if (kind === 'in')
     return { [name]: Type.Union([schema, Type.Array(schema, { minItems: 1, maxItems: MAX_FILTER_VALUES })]) }
+  if (kind === 'prefix') {
+    const beginning = beginningOf(entity, name).schema
+    return { [name]: schema, [`${name}Prefix`]: described(beginning, 'Only values that begin with this.') }
+  }
   return {
     [`${name}From`]: described(schema, 'This value and later ones.'),
     [`${name}To`]: described(schema, 'Only values before this one.'),
@@ -48,11 +53,20 @@ export function toListOptions<E extends Entity>(entity: E, parameters: ListParam
   const { limit = DEFAULT_LIMIT, cursor, state, order } = parameters
   const filter: Record<string, unknown> = {}
   for (const [name, kind] of filtersOf(entity)) {
-    const value = kind === 'range' ? rangeOf(parameters[`${name}From`], parameters[`${name}To`]) : parameters[name]
+    const value = filterValue(kind, name, parameters)
     if (value !== undefined) filter[name] = value
   }
   const given = Object.entries({ cursor, state, order }).filter(([, value]) => value !== undefined)
   return { limit, filter, ...Object.fromEntries(given) } as unknown as ListOptions<E>
+}
+
+function filterValue(kind: FilterKind, name: string, parameters: ListParameters): unknown {
+  if (kind === 'range') return rangeOf(parameters[`${name}From`], parameters[`${name}To`])
+  const { [name]: value, [`${name}Prefix`]: startsWith } = parameters
+  if (kind !== 'prefix' || startsWith === undefined) return value
+  if (value === undefined) return { startsWith }
+  const problems = [{ path: `${name}Prefix`, message: `must not come with ${name}` }]
+  throw new StorageError('invalid_input', 'invalid list: two filters of one column', { problems })
 }
 
 function rangeOf(from: unknown, to: unknown): unknown {

@@ -151,6 +151,12 @@ const PLANTS: readonly Plant[] = [
   ['drop index books_shelf_idx', 'books', 'index_missing', /shelfId/],
   ['drop index loans_book_idx', 'loans', 'index_missing', /bookId/],
   [
+    'drop index shelves_name_idx; create index on shelves (member_id, name)',
+    'shelves',
+    'index_missing',
+    /the filter name: create index on shelves \(member_id, name collate "C"\)/,
+  ],
+  [
     'drop index books_isbn_live_key',
     'books',
     'unique_missing',

@@ -42,8 +42,11 @@ function orderDifferences(entity: Entity, { indexes }: TableFacts): Difference[]
   })
 }
 
+// Lists are ordered as the database orders texts, so it is no matter by what; only beginnings need the order of bytes.
+type SortedColumn = Omit<IndexColumn, 'isByBytes'>
+
 // As PostgreSQL sorts: descending puts nulls first unless it is told otherwise, which lists do where there may be nulls.
-function asSorted(terms: readonly OrderTerm[]): IndexColumn[] {
+function asSorted(terms: readonly OrderTerm[]): SortedColumn[] {
   return terms.map(({ sqlName, direction, isNullable }) => ({
     name: sqlName,
     isDescending: direction === 'desc',
@@ -52,7 +55,7 @@ function asSorted(terms: readonly OrderTerm[]): IndexColumn[] {
 }
 
 /** Forwards, or backwards as a whole. */
-function isSortedBy(columns: readonly IndexColumn[], wanted: readonly IndexColumn[]): boolean {
+function isSortedBy(columns: readonly IndexColumn[], wanted: readonly SortedColumn[]): boolean {
   const fits = (isBackward: boolean): boolean =>
     wanted.every(({ name, isDescending, isNullsFirst }, i) => {
       const column = columns[i]
@@ -64,7 +67,7 @@ function isSortedBy(columns: readonly IndexColumn[], wanted: readonly IndexColum
   return fits(false) || fits(true)
 }
 
-function spell({ name, isDescending, isNullsFirst }: IndexColumn): string {
+function spell({ name, isDescending, isNullsFirst }: SortedColumn): string {
   if (!isDescending) return name
   return `${name} desc${isNullsFirst ? '' : ' nulls last'}`
 }
@@ -78,10 +81,18 @@ function lookUpDifferences(entity: Entity, { indexes }: TableFacts): Difference[
   const parents = Object.keys(entity.parents).map((name) => [name, `finding them by their parent ${name}`] as const)
   return [...new Map([...parents, ...filters])].flatMap(([name, purpose]) => {
     const columns = [...ownerOf(entity), toSqlName(name)]
+    if (entity.filters[name] === 'prefix') return prefixDifferences(entity, columns, indexes)
     if (indexes.some((index) => isWhole(index) && startsWith(index, columns))) return []
     const isSortedToo = entity.filters[name] === 'equal' || entity.filters[name] === 'in'
     return [noIndex(entity, purpose, isSortedToo ? [...columns, ...defaultOrder(entity)] : columns)]
   })
+}
+
+function prefixDifferences(entity: Entity, columns: readonly string[], indexes: readonly TableIndex[]): Difference[] {
+  const isByBytes = (index: TableIndex): boolean => index.columns[columns.length - 1]?.isByBytes ?? false
+  if (indexes.some((index) => isWhole(index) && startsWith(index, columns) && isByBytes(index))) return []
+  const name = columns.at(-1)!
+  return [noIndex(entity, `the filter ${name}`, [...columns.slice(0, -1), `${name} collate "C"`])]
 }
 
 /** Behind a filtered column, the order in which lists come unless they are asked for in another. */

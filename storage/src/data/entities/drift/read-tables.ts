@@ -14,6 +14,8 @@ export interface IndexColumn {
   readonly name: string
   readonly isDescending: boolean
   readonly isNullsFirst: boolean
+  /** Whether texts are in the order of their bytes (collation C), in which those with one beginning are neighbours. */
+  readonly isByBytes: boolean
 }
 
 export interface TableIndex {
@@ -79,10 +81,12 @@ const READ_TABLES = statement<TableFacts>(
                       select jsonb_agg(jsonb_build_object(
                                'name', coalesce(attname, pg_get_indexdef(indexrelid, place, true)),
                                'isDescending', indoption[place - 1] & 1 = 1,
-                               'isNullsFirst', indoption[place - 1] & 2 = 2
+                               'isNullsFirst', indoption[place - 1] & 2 = 2,
+                               'isByBytes', coalesce(sorted.collname = 'C', false)
                              ) order by place)
                         from generate_series(1, indnkeyatts) as place
                         left join pg_attribute on attrelid = indrelid and attnum = indkey[place - 1] and attnum > 0
+                        left join pg_collation as sorted on sorted.oid = indcollation[place - 1]
                     )
                   ) order by index_class.relname)
              from pg_index

@@ -3,10 +3,10 @@ import { after, before, describe, test } from 'node:test'
 import type { Tx } from '../../../access/index.ts'
 import { newId } from '../../../record-id.ts'
 import { openTestDatabase } from '../../../testing/index.ts'
-import { explainGeneric, type PlanNode, statementOf } from '../fixtures/explain.ts'
+import { explainAsSent, type PlanNode, statementOf } from '../fixtures/explain.ts'
 import { libraryTemplate } from '../fixtures/library-database.ts'
 import type { bookEntity } from '../fixtures/library-entities.ts'
-import { books, loans } from '../fixtures/library-stores.ts'
+import { books, loans, shelves } from '../fixtures/library-stores.ts'
 import type { ListOptions } from '../index.ts'
 
 const opened = new AsyncDisposableStack()
@@ -38,7 +38,7 @@ describe('every list', () => {
   })
 
   async function planOf(options: Options): Promise<PlanNode[]> {
-    return explainGeneric(db.query, await statementOf((tx) => books.list(tx, owner, { limit: 20, ...options })))
+    return explainAsSent(db.query, await statementOf((tx) => books.list(tx, owner, { limit: 20, ...options })))
   }
   function assertServedBy(index: RegExp, nodes: readonly PlanNode[], scannedRows: number): void {
     const scans = nodes.filter((node) => node['Node Type'].includes('Scan') && node['Node Type'] !== 'Subquery Scan')
@@ -86,8 +86,26 @@ describe('every list', () => {
     )
   })
 
+  test('by the beginning of a text reads those rows of its index alone', async () => {
+    await db.query(
+      `insert into shelves (member_id, id, name) select $1, gen_random_uuid(), 'shelf ' || n from generate_series(1, 5000) as n`,
+      [owner],
+    )
+    await db.query('vacuum analyze shelves')
+    for (const name of ['shelf 77', { startsWith: 'shelf 77' }]) {
+      const list = (tx: Tx): Promise<unknown> => shelves.list(tx, owner, { limit: 20, filter: { name } })
+      const nodes = await explainAsSent(db.query, await statementOf(list))
+      const scans = nodes.filter((node) => node['Index Name'] !== undefined)
+      assert.deepEqual(
+        scans.map((node) => node['Index Name']),
+        ['shelves_name_idx'],
+      )
+      assert.ok(scans[0]!['Actual Rows'] <= 11)
+    }
+  })
+
   test('of months reads them one after the other, and not the ones that a page does not need', async () => {
-    const nodes = await explainGeneric(db.query, await statementOf((tx) => loans.list(tx, owner, { limit: 20 })))
+    const nodes = await explainAsSent(db.query, await statementOf((tx) => loans.list(tx, owner, { limit: 20 })))
     assert.deepEqual(
       nodes.filter((node) => node['Node Type'].includes('Sort')),
       [],

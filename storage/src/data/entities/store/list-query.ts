@@ -54,7 +54,9 @@ export class ListQuery {
   }
 
   #newShape(name: string, request: ListRequest): Shape {
-    if (this.#prepared.size < MAX_PREPARED_SHAPES) this.#prepared.add(name)
+    // What begins alike may be one row or half of all: one plan for both would read everything for the one.
+    const hasOnePlan = request.conditions.every(({ test }) => test !== 'fromText')
+    if (hasOnePlan && this.#prepared.size < MAX_PREPARED_SHAPES) this.#prepared.add(name)
     const { text, slots } = listSql(this.#entity, request)
     return { statement: statement(`${this.#entity.table}.list`, text, { prepared: this.#prepared.has(name) }), slots }
   }

@@ -1,7 +1,7 @@
 import { StorageError } from '../../../errors.ts'
 import { type Column, isPlainObject, type Problem } from '../columns/index.ts'
 import type { Entity, FilterKind, OrderTerm } from '../entity.ts'
-import { heldBy, listableColumn } from '../listable-column.ts'
+import { beginningOf, heldBy, listableColumn } from '../listable-column.ts'
 import { ownerOf } from './record-key.ts'
 
 /** Most items of one page. */
@@ -13,7 +13,8 @@ export const LIST_STATES = ['live', 'archived', 'deleted', 'all'] as const
 
 export interface Condition {
   readonly column: string
-  readonly test: 'equal' | 'in' | 'has' | 'null' | 'from' | 'to'
+  /** Texts of a `prefix` filter are compared by their bytes, as the index that serves it keeps them. */
+  readonly test: 'equal' | 'in' | 'has' | 'null' | 'from' | 'to' | 'sameText' | 'fromText' | 'toText'
   readonly value: unknown
 }
 
@@ -104,6 +105,7 @@ function filterConditions(
     if (!column.flags.has('optional')) problems.push({ path: name, message: 'must not be null' })
     return [{ column: name, test: 'null', value: null }]
   }
+  if (kind === 'prefix') return textConditions(entity, name, given, problems)
   if (kind === 'equal' || !Array.isArray(given)) {
     return [{ column: name, test: 'equal', value: checked(column, given, name, problems) }]
   }
@@ -122,6 +124,35 @@ function rangeConditions(column: Column, name: string, given: unknown, problems:
   return (['from', 'to'] as const)
     .filter((test) => given[test] !== undefined)
     .map((test) => ({ column: name, test, value: checked(column, given[test], `${name}.${test}`, problems) }))
+}
+
+function textConditions(entity: Entity, name: string, given: unknown, problems: Problem[]): Condition[] {
+  if (!isPlainObject(given)) {
+    return [{ column: name, test: 'sameText', value: checked(listableColumn(entity, name), given, name, problems) }]
+  }
+  if (Object.keys(given).some((key) => key !== 'startsWith')) {
+    problems.push({ path: name, message: 'must be text, or an object with startsWith' })
+    return []
+  }
+  const prefix = checked(beginningOf(entity, name), given.startsWith, `${name}Prefix`, problems)
+  if (typeof prefix !== 'string') return []
+  const behind = toBehindPrefix(prefix)
+  return [
+    { column: name, test: 'fromText', value: prefix },
+    ...(behind === undefined ? [] : [{ column: name, test: 'toText' as const, value: behind }]),
+  ]
+}
+
+const LAST_CODE_POINT = 0x10ffff
+const [BEFORE_SURROGATES, BEHIND_SURROGATES] = [0xd7ff, 0xe000]
+
+/** The first text, by bytes of UTF-8, behind all that begin with a prefix; undefined where there is none. */
+function toBehindPrefix(prefix: string): string | undefined {
+  const points = Array.from(prefix, (character) => character.codePointAt(0)!)
+  while (points.at(-1) === LAST_CODE_POINT) points.pop()
+  const last = points.pop()
+  if (last === undefined) return undefined
+  return String.fromCodePoint(...points, last === BEFORE_SURROGATES ? BEHIND_SURROGATES : last + 1)
 }
 
 function checked(column: Column, value: unknown, path: string, problems: Problem[]): unknown {

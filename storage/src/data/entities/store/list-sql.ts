@@ -94,6 +94,9 @@ function conditionSql({ column, test }: Condition, i: number): RawBuilder<boolea
   if (test === 'has') return sql`${name} @> ${value}`
   if (test === 'in') return sql`${name} = any(${value})`
   if (test === 'equal') return sql`${name} = ${value}`
+  if (test === 'sameText') return sql`${name} collate "C" = ${value}`
+  if (test === 'fromText') return sql`${name} collate "C" >= ${value}`
+  if (test === 'toText') return sql`${name} collate "C" < ${value}`
   return test === 'from' ? sql`${name} >= ${value}` : sql`${name} < ${value}`
 }
 

@@ -129,6 +129,45 @@ describe('a list', () => {
     assert.equal(await titles(owner, 9, { filter: { tags: 'se' } }), '')
   })
 
+  test('is narrowed to one text, or to those that begin alike, whatever the language of the database', async () => {
+    const owner = newId()
+    const names = [
+      'Äpfel',
+      'a',
+      'a-b',
+      'a_',
+      'a%',
+      'aB',
+      'ab',
+      'abc',
+      'b',
+      'a\u{10ffff}',
+      'a\u{10ffff}c',
+      'a\ud7ff',
+      'a\ue000',
+    ]
+    for (const name of names) await shelves.create(write(owner), owner, { name }, { by })
+    await shelves.create(write(newId()), newId(), { name: 'ab' }, { by }).catch(() => {})
+    const list = async (name: string | { startsWith: string }): Promise<string[]> =>
+      (await shelves.list(write(owner), owner, { limit: 200, filter: { name } })).items.map((each) => each.name).sort()
+    for (const name of [...names, 'A', 'abcd']) {
+      assert.deepEqual(await list(name), names.includes(name) ? [name] : [])
+      const expected = names.filter((each) => each.startsWith(name)).sort()
+      assert.deepEqual(await list({ startsWith: name }), expected, `${name}...`)
+    }
+    assert.deepEqual(await list({ startsWith: '\u{10ffff}' }), [])
+    const first = await shelves.list(write(owner), owner, { limit: 2, filter: { name: { startsWith: 'ab' } } })
+    assert.equal(first.nextCursor, null)
+    await assert.rejects(
+      shelves.list(write(owner), owner, { limit: 1, filter: { name: { startsWith: '' } } }),
+      failsWith('invalid_input', problems(['namePrefix', 'must be text of 1 to 40 characters'])),
+    )
+    await assert.rejects(
+      shelves.list(write(owner), owner, { limit: 1, filter: { name: { beginsWith: 'a' } as never } }),
+      failsWith('invalid_input', problems(['name', 'must be text, or an object with startsWith'])),
+    )
+  })
+
   test('refuses options that are none, all at once', async () => {
     const owner = newId()
     const list = (options: unknown): Promise<unknown> => books.list(write(owner), owner, options as never)

@@ -4,7 +4,7 @@ import type { Tx } from '../../../access/index.ts'
 import { newId } from '../../../record-id.ts'
 import { openTestDatabase } from '../../../testing/index.ts'
 import { failsWith, problems } from '../fixtures/expectations.ts'
-import { explainGeneric, statementOf } from '../fixtures/explain.ts'
+import { explainAsSent, statementOf } from '../fixtures/explain.ts'
 import { libraryClock as clock, libraryTemplate } from '../fixtures/library-database.ts'
 import { books, genres, loans, members } from '../fixtures/library-stores.ts'
 
@@ -87,7 +87,7 @@ describe('an entity kept by month', () => {
       (tx: Tx) => loans.update(tx, owner, id, { rating: 1 }, { by, version: 1 }),
       (tx: Tx) => loans.delete(tx, owner, id, { by, version: 1 }),
     ]) {
-      const nodes = await explainGeneric(db.query, await statementOf(call))
+      const nodes = await explainAsSent(db.query, await statementOf(call))
       const scans = nodes.filter((node) => node['Node Type'].includes('Scan'))
       assert.deepEqual(
         scans.map((node) => node['Relation Name']),

@@ -103,6 +103,8 @@ function indexStatements(entity: Entity): string[] {
   )
   const orders = [...entity.orders].map(([name, terms]) => `create index ${named(name)} ${on(terms.map(spell))};`)
   const lookUps = lookUpColumns(entity).map((name) => {
+    if (entity.filters[name] === 'prefix')
+      return `create index ${named(`by_${toSqlName(name)}`)} ${on([`${quoteIdentifier(toSqlName(name))} collate "C"`])};`
     // Behind a filtered column, the order in which lists come unless they are asked for in another.
     const behind = entity.filters[name] === 'range' ? [] : defaultOrder(entity).filter(({ column }) => column !== name)
     return `create index ${named(`by_${toSqlName(name)}`)} ${on([quoteIdentifier(toSqlName(name)), ...behind.map(spell)])};`
@@ -114,7 +116,8 @@ function indexStatements(entity: Entity): string[] {
 function lookUpColumns(entity: Entity): string[] {
   const led = new Set([...entity.orders.values()].map(([first]) => first?.column))
   const wanted = new Set([...Object.keys(entity.parents), ...filtersWithIndex(entity)])
-  return [...wanted].filter((name) => !led.has(name))
+  // Beginnings are found by bytes, which no order's index is in.
+  return [...wanted].filter((name) => !led.has(name) || entity.filters[name] === 'prefix')
 }
 
 // What a list has is looked for along the index of its order.
