@@ -2,4 +2,5 @@ export { type Account, addDemoCommand, type DemoContext, type DemoMaker, type Ma
 export { addImportCommand, type ImportContext, type Importer } from './import-command.ts'
 export { addMigrateCommand, type MigrateContext } from './migrate-command.ts'
 export { addStartCommand } from './start-command.ts'
+export { type AccountKeeper, addUserCommand, type ChangedAccount, type UserContext } from './user-command.ts'
 export { addWorkerCommand } from './worker-command.ts'

@@ -7,6 +7,7 @@ import {
   addImportCommand,
   addMigrateCommand,
   addStartCommand,
+  addUserCommand,
   addWorkerCommand,
 } from '../commands/index.ts'
 import { migrationSets } from './migration-sets.ts'
@@ -45,6 +46,10 @@ addDemoCommand(program, {
   openDemo: async (settings) => (await import('./demo.ts')).openDemo(settings),
   out: (text) => process.stdout.write(text),
   terminal: process.stderr.isTTY ? process.stderr : undefined,
+})
+addUserCommand(program, {
+  openAccounts: async (settings) => (await import('./accounts.ts')).openAccounts(settings),
+  out: (text) => process.stdout.write(text),
 })
 
 try {
