@@ -13,6 +13,7 @@ export interface RouteCase {
    * admins take none anyway.
    */
   readonly needs?: 'upload' | 'session'
+  /** As it is sent, or what makes one that has not been sent yet, for the user who sends it. */
   readonly body?: unknown
   readonly headers?: Record<string, string>
   readonly query?: string
@@ -20,6 +21,11 @@ export interface RouteCase {
   readonly status?: number
 }
 
+const SCHEDULED = { name: 'Swim', sport: 'swimming', status: 'scheduled', scheduledFor: '2026-03-14' }
+const PLAN = { name: 'Spring', startDate: '2026-03-01', endDate: '2026-05-31', type: 'half' }
+const newTemplate = async () => ({ name: `Template ${randomUUID()}`, type: 'easy' })
+const newPairing = async (owner: TestClient) => ({ workoutId: (await owner.post('/v1/workouts', SCHEDULED)).body.id })
+const newNote = async (owner: TestClient) => ({ workoutId: await makeWorkout(owner), content: 'Felt strong' })
 const RUN = { name: 'Run', sport: 'running', status: 'completed', startedAt: '2026-03-14T06:30:00Z' }
 const FORCED = { 'if-match': '*' }
 
@@ -76,6 +82,25 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'get /v1/workouts/{id}': { kind: 'own' },
   'patch /v1/workouts/{id}': { kind: 'own', body: { name: 'New' }, headers: FORCED },
   'delete /v1/workouts/{id}': { kind: 'own' },
+  'post /v1/workouts/{id}/pair': { kind: 'own', body: newPairing },
+  'post /v1/workouts/{id}/unpair': { kind: 'own' },
+  'get /v1/plans': { kind: 'self' },
+  'post /v1/plans': { kind: 'self', body: PLAN },
+  'get /v1/plans/{id}': { kind: 'own' },
+  'patch /v1/plans/{id}': { kind: 'own', body: { status: 'active' }, headers: FORCED },
+  'delete /v1/plans/{id}': { kind: 'own' },
+  'get /v1/notes': { kind: 'self' },
+  'post /v1/notes': { kind: 'self', body: newNote },
+  'get /v1/notes/{id}': { kind: 'own' },
+  'patch /v1/notes/{id}': { kind: 'own', body: { rating: 5 }, headers: FORCED },
+  'delete /v1/notes/{id}': { kind: 'own' },
+  // Of everybody's library: users read what admins write.
+  'get /v1/templates': { kind: 'self' },
+  'post /v1/templates': { kind: 'admin', body: newTemplate },
+  'get /v1/templates/{id}': { kind: 'self' },
+  'patch /v1/templates/{id}': { kind: 'admin', body: { difficulty: 'advanced' }, headers: FORCED },
+  'delete /v1/templates/{id}': { kind: 'admin' },
+  'get /v1/me/summaries': { kind: 'self', query: '?by=week' },
   // What these need beside the right to ask, a recording, the owner has not made.
   'get /v1/workouts/{id}/streams': { kind: 'own', query: '?types=heart_rate' },
   'get /v1/workouts/{id}/file': { kind: 'own', status: 404 },
@@ -87,6 +112,10 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
 /** The path with the ids of something of the owner's, new each time; in the paths of admins, of a new user's. */
 export async function makeOwnPath(service: TestService, owner: TestClient, path: string): Promise<string> {
   if (!path.includes('{')) return path
+  if (path.startsWith('/v1/templates')) {
+    const admin = await service.signUp({ role: 'admin' })
+    return path.replace('{id}', (await admin.post('/v1/templates', await newTemplate())).body.id)
+  }
   if (!path.startsWith('/v1/admin/users/')) return path.replace('{id}', await makeOwn(owner, path))
   const user = await service.signUp()
   return path
@@ -95,8 +124,20 @@ export async function makeOwnPath(service: TestService, owner: TestClient, path:
     .replace('{tokenId}', (await makeToken(user)).id)
 }
 
+/** The body of a case, for the user who sends it. */
+export async function makeBody({ body }: RouteCase, sender: TestClient): Promise<unknown> {
+  return typeof body === 'function' ? await body(sender) : body
+}
+
+async function makeWorkout(owner: TestClient): Promise<string> {
+  return (await owner.post('/v1/workouts', RUN)).body.id
+}
+
 async function makeOwn(owner: TestClient, path: string): Promise<string> {
-  if (path.startsWith('/v1/workouts')) return (await owner.post('/v1/workouts', RUN)).body.id
+  if (path.endsWith('/unpair')) return await makePaired(owner)
+  if (path.startsWith('/v1/workouts')) return await makeWorkout(owner)
+  if (path.startsWith('/v1/plans')) return (await owner.post('/v1/plans', PLAN)).body.id
+  if (path.startsWith('/v1/notes')) return (await owner.post('/v1/notes', await newNote(owner))).body.id
   if (path.startsWith('/v1/uploads')) {
     const form = new FormData()
     form.append('file', new Blob(['<gpx version="1.1"></gpx>']), 'run.gpx')
@@ -107,6 +148,13 @@ async function makeOwn(owner: TestClient, path: string): Promise<string> {
   if (path.startsWith('/v1/auth/tokens')) return (await makeToken(owner)).id
   assert.match(path, /^\/v1\/auth\/sessions/, `nobody said how to make what ${path} is about`)
   return await makeSession(owner)
+}
+
+async function makePaired(owner: TestClient): Promise<string> {
+  const id = await makeWorkout(owner)
+  const answer = await owner.post(`/v1/workouts/${id}/pair`, await newPairing(owner))
+  assert.equal(answer.status, 200, answer.text)
+  return id
 }
 
 async function makeSession(owner: TestClient): Promise<string> {
