@@ -538,7 +538,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `last_admin`: This is the only admin: make another user admin first */
+                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `last_admin`: No other admin can sign in: make another user admin first */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -680,7 +680,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `last_admin`: This is the only admin: make another user admin first */
+                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `last_admin`: No other admin can sign in: make another user admin first */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2836,7 +2836,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `last_admin`: This is the only admin: make another user admin first */
+                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `last_admin`: No other admin can sign in: make another user admin first */
                 409: {
                     headers: {
                         [name: string]: unknown;

@@ -55,7 +55,7 @@ describe('longrun user', () => {
     assert.equal((await user.get('/v1/admin/users')).status, 200)
     const refused = await longrunUser('set-role', user.email, 'athlete')
     assert.deepEqual([refused.code, refused.stdout], [1, ''])
-    assert.match(refused.stderr, /^longrun: This is the only admin/)
+    assert.match(refused.stderr, /^longrun: No other admin can sign in/)
     assert.equal((await user.get('/v1/admin/users')).status, 200)
   })
 

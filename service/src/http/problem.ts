@@ -69,7 +69,7 @@ const SERVICE_PROBLEMS = {
   email_taken: { status: 409, title: 'There is an account with this e-mail address already' },
   token_limit: { status: 409, title: 'There are as many API tokens as one user may have: revoke one first' },
   not_pairable: { status: 409, title: 'These workouts cannot become one' },
-  last_admin: { status: 409, title: 'This is the only admin: make another user admin first' },
+  last_admin: { status: 409, title: 'No other admin can sign in: make another user admin first' },
   body_too_large: { status: 413, title: 'The body is larger than allowed' },
   address_too_long: { status: 414, title: 'The address is longer than allowed' },
   unsupported_media_type: { status: 415, title: 'The body has a content type that is not taken here' },

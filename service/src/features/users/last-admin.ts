@@ -1,6 +1,5 @@
 import { statement, type Tx } from '@longrun/storage'
-import { Problem } from '../../http/index.ts'
-import type { User } from './user-service.ts'
+import { Problem, type Role } from '../../http/index.ts'
 
 const OTHER_ADMIN = statement<{ id: string }>(
   'users.other-admin',
@@ -21,6 +20,9 @@ export const ADMINS_CHANGE = { isolation: 'serializable' } as const
  *
  * @throws Problem `last_admin`
  */
-export async function requireOtherAdmin(tx: Tx, { id, role }: User): Promise<void> {
+export async function requireOtherAdmin(
+  tx: Tx,
+  { id, role }: { readonly id: string; readonly role: Role },
+): Promise<void> {
   if (role === 'admin' && !(await tx.maybeOne(OTHER_ADMIN, [id]))) throw new Problem('last_admin')
 }
