@@ -100,7 +100,6 @@ create table training_plans (
 
   constraint training_plans_pkey primary key (user_id, id),
   constraint training_plans_user_id_fkey foreign key (user_id) references runner_profiles (user_id),
-  constraint training_plans_dates_check check (start_date <= end_date),
   constraint training_plans_name_check check (length(name) between 1 and 200),
   constraint training_plans_status_check check (status in ('draft', 'active', 'completed')),
   constraint training_plans_type_check check (type in ('5k', '10k', 'half', 'full', 'custom')),

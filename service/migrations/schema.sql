@@ -459,7 +459,6 @@ create table training_plans (
   archive_reason text,
   constraint training_plans_pkey PRIMARY KEY (user_id, id),
   constraint training_plans_user_id_fkey FOREIGN KEY (user_id) REFERENCES runner_profiles(user_id),
-  constraint training_plans_dates_check CHECK (start_date <= end_date),
   constraint training_plans_difficulty_check CHECK (difficulty = ANY (ARRAY['beginner'::text, 'intermediate'::text, 'advanced'::text])),
   constraint training_plans_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
   constraint training_plans_status_check CHECK (status = ANY (ARRAY['draft'::text, 'active'::text, 'completed'::text])),

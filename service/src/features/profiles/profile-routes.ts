@@ -19,8 +19,7 @@ export function profileRoutes(profiles: ProfileService): Feature {
       },
       async ({ caller, query }) => {
         const profile = await profiles.get(caller, query.on)
-        // What is narrowed to a day is not what a change starts from, so it has no ETag.
-        return query.on === undefined ? ok(profile, { version: profile.version }) : ok(profile)
+        return ok(profile, { version: profile.version })
       },
     )
 
