@@ -1,4 +1,5 @@
 export { type Account, addDemoCommand, type DemoContext, type DemoMaker, type MadeDemo } from './demo-command.ts'
+export { addDoctorCommand, type DoctorContext } from './doctor-command.ts'
 export { addImportCommand, type ImportContext, type Importer } from './import-command.ts'
 export { addMigrateCommand, type MigrateContext } from './migrate-command.ts'
 export { addStartCommand } from './start-command.ts'

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
-import { StorageError } from '@longrun/storage'
+import { StorageError, systemClock } from '@longrun/storage'
 import { Command } from 'commander'
 import {
   addDemoCommand,
+  addDoctorCommand,
   addImportCommand,
   addMigrateCommand,
   addStartCommand,
@@ -50,6 +51,16 @@ addDemoCommand(program, {
 addUserCommand(program, {
   openAccounts: async (settings) => (await import('./accounts.ts')).openAccounts(settings),
   out: (text) => process.stdout.write(text),
+})
+addDoctorCommand(program, {
+  async *examine(readSettings) {
+    const { examine } = await import('./doctor.ts')
+    yield* examine({ readSettings, version, clock: systemClock })
+  },
+  out: (text) => process.stdout.write(text),
+  fail: () => {
+    process.exitCode = 1
+  },
 })
 
 try {

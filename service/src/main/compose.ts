@@ -59,6 +59,7 @@ import type { MetricsSources } from '../monitoring/index.ts'
 import { type ServiceSettings, splitList } from '../settings.ts'
 import { composeResources } from './compose-resources.ts'
 import { jobKinds } from './job-kinds.ts'
+import { SENDER_CONNECTIONS } from './connection-counts.ts'
 import { pageOfLinks } from './page-of-links.ts'
 
 export interface ComposeParts {
@@ -101,7 +102,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   await using opened = new AsyncDisposableStack()
   const pool = opened.adopt(openDatabase(settings, databaseUrl), (each) => each.close())
   const database = openJoining(pool)
-  const sender = opened.use(await openJobSender({ url: databaseUrl, log, maxConnections: 2 }))
+  const sender = opened.use(await openJobSender({ url: databaseUrl, log, maxConnections: SENDER_CONNECTIONS }))
   const months = openMonths({ database: database.apart, tables: [metricSeries, noteEntity], clock })
   const sessions = openSessions(database, settings, clock)
   const cookie = sessionCookie({ secure: settings.publicUrl?.startsWith('https:') ?? false })

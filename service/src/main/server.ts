@@ -7,6 +7,7 @@ import type { ServiceSettings } from '../settings.ts'
 import { checkDatabase } from './check-database.ts'
 import { toPortProblem } from './check-port.ts'
 import { composeService, type Service } from './compose.ts'
+import { WORKER_CONNECTIONS } from './connection-counts.ts'
 import { addFirstAdmin } from './first-admin.ts'
 import { jobKinds } from './job-kinds.ts'
 import { openLog } from './log.ts'
@@ -15,8 +16,6 @@ import { type OpenedDatabase, openDatabase } from './open-database.ts'
 import { prepareDatabase, requireMigrated } from './prepare-database.ts'
 import { warnOfMissingLimits } from './role-limits.ts'
 import { listenForStop } from './stop-signals.ts'
-
-const WORKER_CONNECTIONS = 4
 
 /** `longrun start`: returns when the service was asked to stop and has stopped. Speaks to people on standard output. */
 export async function startServer(settings: ServiceSettings): Promise<void> {

@@ -293,7 +293,7 @@ describe('the command line', () => {
   }
 
   test('every verb has help with examples', async () => {
-    for (const verb of ['start', 'worker', 'migrate', 'import', 'demo']) {
+    for (const verb of ['start', 'worker', 'migrate', 'import', 'demo', 'doctor']) {
       await using run = new Run([verb, '--help'])
       assert.equal(await run.ended(), 0)
       assert.match(run.stdout, /Examples:\n/)

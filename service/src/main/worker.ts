@@ -4,13 +4,12 @@ import { startWorker } from '../jobs/index.ts'
 import type { ServiceSettings } from '../settings.ts'
 import { checkDatabase } from './check-database.ts'
 import { composeService } from './compose.ts'
+import { WORKER_CONNECTIONS } from './connection-counts.ts'
 import { openLog } from './log.ts'
 import { startMonitoring } from './monitoring.ts'
 import { requireMigrated } from './prepare-database.ts'
 import { warnOfMissingLimits } from './role-limits.ts'
 import { listenForStop } from './stop-signals.ts'
-
-const WORKER_CONNECTIONS = 4
 
 /** `longrun worker`: returns when it was asked to stop and its jobs in hand are done. */
 export async function runWorker(settings: ServiceSettings): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Client } from 'pg'
-import { APP, DATA, HOME, OWNER, PASSWORDS, type Passwords } from './folder/index.ts'
+import { APP, DATA, HOME, hasData, OWNER, PASSWORDS, type Passwords } from './folder/index.ts'
 import { toUrl } from './start-local-server.ts'
 
 /** A server that another process started on a folder, and stops when it likes. */
@@ -41,4 +41,9 @@ async function takesConnections(url: string): Promise<boolean> {
     },
     () => false,
   )
+}
+
+/** Whether a folder holds the data of a local server, whether it runs or not. Looks only. */
+export async function holdsLocalServer(folder: string): Promise<boolean> {
+  return await hasData(resolve(folder))
 }

@@ -5,6 +5,7 @@ import { checkZones, sortZones, zonesOn } from './profile-zones.ts'
 
 /** What a runner says of themselves. */
 export type Profile = RowOf<typeof profileEntity>
+/** What a profile is set to. */
 export type ProfileValues = CreateBodyOf<typeof profileEntity>
 
 interface Parts {

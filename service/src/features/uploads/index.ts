@@ -7,6 +7,7 @@ export {
   type MetricColumn,
 } from './decoding/index.ts'
 export { FileContents } from './file-contents.ts'
+export { checkUploads } from './upload-checks.ts'
 export { uploadEntity } from './upload-entity.ts'
 export { PROCESS_UPLOAD, type SweepSettings, sweepUploads, uploadJobs } from './upload-jobs.ts'
 export { DEFAULT_UPLOAD_LIMITS, type UploadLimits } from './upload-limits.ts'

@@ -27,6 +27,7 @@ export { storageMigrations } from './storage-migrations.ts'
 export {
   describeSchema,
   type MigrationProofResult,
+  SCRATCH_DATABASES,
   type SchemaTextOptions,
   type VerifyOptions,
   type VerifyResult,

@@ -15,7 +15,12 @@ export interface PgBouncer extends AsyncDisposable {
   readonly version: string
 }
 
+/** How it pools. */
 export interface PgBouncerOptions {
+  /** When a connection to the server goes back: with the transaction, which is the default, or with the client. */
+  readonly mode?: 'transaction' | 'session' | 'statement'
+  /** Whether transactions go round the connections in turn (default true), or get the one that came back last. */
+  readonly isInTurn?: boolean
   /** Connections to the server for each database and user. Default 5. */
   readonly poolSize?: number
   /** Most named statements that it keeps for its clients; needs PgBouncer 1.21. Default 0, none. */
@@ -30,8 +35,8 @@ const STARTED_WITHIN_MS = 10_000
 const WITH_A_LIFELINE = '"$1" "$2" & bouncer=$!; cat >/dev/null; kill -TERM "$bouncer"; wait "$bouncer"'
 
 /**
- * Starts PgBouncer in transaction mode before the server of `targetUrl`. Transactions go round its connections in turn, so
- * that whoever counts on the one before is found out.
+ * Starts PgBouncer before the server of `targetUrl`, by default in transaction mode. Transactions go round its connections
+ * in turn, so that whoever counts on the one before is found out.
  *
  * @throws Error where PgBouncer is missing (ask `findPgBouncer` before) or does not start
  */
@@ -74,17 +79,18 @@ interface Layout extends PgBouncerOptions {
   readonly folder: string
 }
 
-function toSettings({ target, port, folder, poolSize = 5, maxPreparedStatements }: Layout): string {
+function toSettings({ target, port, folder, maxPreparedStatements, ...options }: Layout): string {
+  const { mode = 'transaction', isInTurn = true, poolSize = 5 } = options
   const lines = {
     listen_addr: '127.0.0.1',
     listen_port: port,
     unix_socket_dir: '',
     auth_type: 'trust',
     auth_file: join(folder, 'users.txt'),
-    pool_mode: 'transaction',
+    pool_mode: mode,
     default_pool_size: poolSize,
     max_client_conn: 500,
-    server_round_robin: 1,
+    server_round_robin: isInTurn ? 1 : 0,
     ...(process.getuid?.() === 0 ? { user: PLAIN_USER } : {}),
     ...(maxPreparedStatements === undefined ? {} : { max_prepared_statements: maxPreparedStatements }),
   }

@@ -10,6 +10,7 @@ export interface Recording {
   readonly values: Readonly<Record<RecordedMetric, Float64Array<ArrayBuffer>>>
 }
 
+/** The metrics that the watch records. */
 export const RECORDED_METRICS = [
   'heart_rate',
   'speed',

@@ -1,4 +1,5 @@
 export { describeSchema, type SchemaTextOptions } from './schema-text.ts'
+export { SCRATCH_DATABASES } from './scratch-database.ts'
 export {
   type MigrationProofResult,
   type VerifyOptions,

@@ -3,8 +3,10 @@ import { quoteIdentifier } from '../../../access/index.ts'
 import { StorageError } from '../../../errors.ts'
 import { OwnerConnection } from '../server/index.ts'
 
-const PREFIX = 'longrun_scratch_'
-const LOCK_SPACE = 0x73637261
+/** How a scratch database is known: its name, and the first half of the advisory lock that its user holds. */
+export const SCRATCH_DATABASES = { prefix: 'longrun_scratch_', lockSpace: 0x73637261 } as const
+
+const { prefix: PREFIX, lockSpace: LOCK_SPACE } = SCRATCH_DATABASES
 
 /** An empty database on the same server, dropped when disposed. */
 export interface ScratchDatabase extends AsyncDisposable {

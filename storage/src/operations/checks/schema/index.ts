@@ -1,0 +1,5 @@
+export { checkDeclarations } from './declarations.ts'
+export { checkIndexes } from './indexes.ts'
+export { checkMigrations } from './migrations.ts'
+export { checkMonths } from './months.ts'
+export { checkReferences, type Reference } from './references.ts'

@@ -1,0 +1,6 @@
+export { checkClocks } from './clocks.ts'
+export { type ConnectionsOptions, checkConnections, checkDirectConnection } from './connections.ts'
+export { checkDisk, type DiskOptions } from './disk.ts'
+export { checkReach, type ReachOptions } from './reach.ts'
+export { checkApplicationRole, checkOwnerRole } from './roles.ts'
+export { checkScratchDatabases } from './scratch-databases.ts'
