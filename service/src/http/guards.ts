@@ -28,6 +28,8 @@ export function openGuards({ authenticate, authenticateToken, cookie }: GuardPar
     return caller
   }
   const byToken = async (header: string, request: FastifyRequest): Promise<Caller> => {
+    // Node keeps the first of several; a proxy in between may have looked at another.
+    if (countAuthorizations(request) > 1) throw invalidToken('Send one Authorization header')
     const secret = parseBearer(header)
     const { spec, access } = request.routeOptions.config
     if (!spec || !takesToken(access, spec)) throw sessionRequired()
@@ -56,6 +58,10 @@ export function openGuards({ authenticate, authenticateToken, cookie }: GuardPar
       if (role !== 'admin') throw new Problem('forbidden', { detail: 'This is for admins' })
     },
   }
+}
+
+function countAuthorizations({ raw }: FastifyRequest): number {
+  return raw.rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'authorization').length
 }
 
 function parseBearer(header: string): string {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { after, describe, test } from 'node:test'
 import { subscribeToStorage } from '@longrun/storage'
 import { openTestService, TEST_PASSWORD, type TestAnswer, type TestClient } from '../../testing/index.ts'
@@ -230,6 +232,17 @@ describe('an Authorization header', () => {
       assert.equal(answer.body.includes(token), false)
     })
   }
+
+  test('that comes twice is refused: who is meant would depend on who looks', async () => {
+    const [one, two] = [await makeToken(await service.signUp()), await makeToken(await service.signUp())]
+    const { hostname, port } = new URL(service.url)
+    const lines = [one, two].map(({ token }) => `Authorization: Bearer ${token}\r\n`)
+    const socket = connect(Number(port), hostname)
+    socket.end(`GET /v1/me HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n${lines.join('')}\r\n`)
+    const answer = await text(socket)
+    assert.match(answer, /^HTTP\/1\.1 401 /)
+    assert.match(answer, /"code":"invalid_token"/)
+  })
 
   test('is asked for where nobody says who they are', async () => {
     const answer = await service.client().get('/v1/me')

@@ -70,6 +70,23 @@ describe('sessions in PostgreSQL', () => {
     }
   })
 
+  test('of an owner who is disabled is not found, and is again when the owner is enabled', async () => {
+    await using database = await openTestDatabase({ prepare })
+    const sessions = openPostgresSessions({
+      database: database.database,
+      settings: { idleSeconds: 60, absoluteSeconds: 60, touchSeconds: 60, mostPerOwner: 1 },
+      owners: { table: 'owners', columns: ['role'], disabledColumn: 'is_disabled' },
+    })
+    const userId = await addOwner(database, 'athlete')
+    const issued = await database.database.transaction('catalog', (tx) =>
+      sessions.create(tx, { userId, generation: 0 }),
+    )
+    for (const isDisabled of [false, true, false]) {
+      await database.query('update owners set is_disabled = $1', [isDisabled])
+      assert.equal((await sessions.find(issued!.token)) === undefined, isDisabled)
+    }
+  })
+
   test('the token itself is nowhere in the table', async () => {
     await using database = await openTestDatabase({ prepare })
     const sessions = openPostgresSessions({
