@@ -4,11 +4,12 @@ import { invalidInput } from '../../http/index.ts'
 export const PASSWORD_LENGTH = { minLength: 10, maxLength: 1_000 } as const
 
 /**
- * UTF-8 has no lone surrogates: all of them become the same character, so another password would do as well.
+ * Refuses text that would be stored as another. UTF-8 has no lone surrogates: all of them become the same character, so
+ * another password would do as well.
  *
  * @throws Problem `invalid_input`
  */
-export function refuseIllFormed(path: string, password: string): void {
-  if (password.isWellFormed()) return
+export function refuseIllFormed(path: string, text: string): void {
+  if (text.isWellFormed()) return
   throw invalidInput([{ path, message: 'must be well-formed Unicode, without lone surrogates' }])
 }

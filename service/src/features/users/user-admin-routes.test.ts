@@ -104,10 +104,20 @@ describe('accounts', () => {
     assert.equal((await admin.get('/v1/admin/users?passwordHash=x')).status, 400)
   })
 
-  for (const body of [undefined, {}, { reason: '' }, { reason: 'x'.repeat(1_001) }, { reason: 'x', until: 'never' }]) {
+  for (const [body, path] of [
+    [undefined, ''],
+    [{}, 'reason'],
+    [{ reason: '' }, 'reason'],
+    [{ reason: 'x'.repeat(1_001) }, 'reason'],
+    [{ reason: 'a\u0000b' }, 'reason'],
+    [{ reason: 'a\ud800b' }, 'reason'],
+    [{ reason: 'x', until: 'never' }, 'until'],
+  ] as const) {
     test(`are not disabled with ${JSON.stringify(body)?.slice(0, 40)}`, async () => {
       const [admin, user] = [await service.signUp({ role: 'admin' }), await service.signUp()]
-      assert.equal((await admin.post(`/v1/admin/users/${user.userId}/disable`, body)).status, 400)
+      const answer = await admin.post(`/v1/admin/users/${user.userId}/disable`, body)
+      assert.equal(answer.status, 400, answer.text)
+      if (path !== '') assert.equal(answer.body.errors[0].path, path)
       assert.equal((await user.get('/v1/me')).status, 200)
     })
   }

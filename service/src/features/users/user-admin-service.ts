@@ -57,6 +57,7 @@ export class UserAdminService {
    * @throws Problem `last_admin` for the only admin who can sign in
    */
   async disable(userId: string, reason: string, change: ChangedBy): Promise<User> {
+    refuseIllFormed('reason', reason)
     return await this.#change(userId, change, async (tx, user) => {
       await requireOtherAdmin(tx, user)
       await this.#parts.sessions.revokeAll(tx, userId, { by: change.by })

@@ -31,7 +31,7 @@ export const userSchemas = {
   update: schemas.update,
   list: schemas.list,
   listQuery: schemas.listQuery,
-  disable: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 1_000 }) }, CLOSED),
+  disable: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 1_000, pattern: '^[^\\u0000]*$' }) }, CLOSED),
   signedIn: Type.Object({ user: schemas.record }, CLOSED),
   register: Type.Object(
     { email, password: newPassword, displayName: Type.String({ minLength: 1, maxLength: 100 }) },
