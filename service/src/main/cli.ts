@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module'
 import { StorageError, systemClock } from '@longrun/storage'
 import { Command } from 'commander'
 import {
@@ -11,10 +10,9 @@ import {
   addUserCommand,
   addWorkerCommand,
 } from '../commands/index.ts'
+import { version } from '../version.ts'
 import { migrationSets } from './migration-sets.ts'
 import { StartProblem } from './start-problem.ts'
-
-const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
 
 const program = new Command('longrun')
   .description('Keeps training data for the long run')

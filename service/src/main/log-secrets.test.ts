@@ -3,9 +3,17 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'node:test'
-import { finished, sendFile, upload } from '../features/uploads/testing/index.ts'
 import { logSlowStatements, openMetrics } from '../monitoring/index.ts'
-import { fitRun, openTestService, openWorker, type TestClient, type TestService } from '../testing/index.ts'
+import {
+  finished,
+  fitRun,
+  openTestService,
+  openWorker,
+  sendFile,
+  type TestClient,
+  type TestService,
+  upload,
+} from '../testing/index.ts'
 
 /** Remembers each value that it gives, so that all of them can be looked for afterwards. */
 class Values {

@@ -5,9 +5,16 @@ import { createServer, request as httpRequest, type IncomingMessage } from 'node
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { newId, statement } from '@longrun/storage'
-import { finished, upload } from '../features/uploads/testing/index.ts'
 import { readSettings, type ServiceSettings } from '../settings.ts'
-import { fitRun, openTestService, openWorker, type TestClient, type TestService } from '../testing/index.ts'
+import {
+  finished,
+  fitRun,
+  openTestService,
+  openWorker,
+  type TestClient,
+  type TestService,
+  upload,
+} from '../testing/index.ts'
 import { openLog } from './log.ts'
 import { type Monitoring, startMonitoring } from './monitoring.ts'
 
