@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { glob, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { test } from 'node:test'
 
 const ROOT = resolve(import.meta.dirname, '..')
 
-test('every link of a page to a file leads to one', async () => {
+test('every link of a page leads to a file, and to a heading where it names one', async () => {
   const pages = await listFiles('{*.md,{docs,bench,storage,examples}/**/*.md}')
   assert.ok(pages.length > 20)
   const links = (await Promise.all(pages.map(readLinks))).flat()
   assert.ok(links.length > 30)
-  const dead = links.filter(({ page, target }) => !existsSync(resolve(ROOT, dirname(page), target)))
-  assert.deepEqual(dead, [])
+  assert.deepEqual(
+    links.filter((link) => !leadsSomewhere(link)),
+    [],
+  )
 })
 
 const BLOCK = /^\[(\S+)\]\((\S+)\)\n\n```(ts|sql)\n([\s\S]*?)\n```$/gm
@@ -54,10 +56,25 @@ async function listFiles(pattern: string): Promise<string[]> {
 async function readLinks(page: string): Promise<{ readonly page: string; readonly target: string }[]> {
   const text = await readFile(join(ROOT, page), 'utf8')
   const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!)
-  return targets
-    .filter((target) => !/^[a-z]+:|^#/.test(target))
-    .map((target) => ({ page, target: target.replace(/#.*$/, '') }))
+  return targets.filter((target) => !/^[a-z]+:/.test(target)).map((target) => ({ page, target }))
 }
+
+/** Whether a link leads to a file, and where it names a heading, to that heading. */
+function leadsSomewhere({ page, target }: { readonly page: string; readonly target: string }): boolean {
+  const [path = '', heading] = target.split('#')
+  const file = path === '' ? join(ROOT, page) : resolve(ROOT, dirname(page), path)
+  if (!existsSync(file)) return false
+  if (heading === undefined) return true
+  const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, text]) => toAnchor(text!))
+  return headings.includes(heading)
+}
+
+// As it is made of a heading wherever Markdown is shown.
+const toAnchor = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-')
 
 async function readDependencies(manifest: string): Promise<string[]> {
   const { dependencies, devDependencies, peerDependencies } = JSON.parse(await readFile(join(ROOT, manifest), 'utf8'))
