@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { SCOPES, type Scope } from '../http/index.ts'
+import { fitRun } from './activity-files/index.ts'
 import type { TestClient } from './test-client.ts'
 import type { TestService } from './test-service.ts'
 
@@ -101,10 +102,15 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'patch /v1/templates/{id}': { kind: 'admin', body: { difficulty: 'advanced' }, headers: FORCED },
   'delete /v1/templates/{id}': { kind: 'admin' },
   'get /v1/me/summaries': { kind: 'self', query: '?by=week' },
+  'get /v1/metrics': { kind: 'self', query: '?type=weight' },
+  'post /v1/metrics/batch': {
+    kind: 'self',
+    body: { samples: [{ type: 'weight', value: 70, recordedAt: '2026-03-14T06:00:00Z' }] },
+  },
   // What these need beside the right to ask, a recording, the owner has not made.
   'get /v1/workouts/{id}/streams': { kind: 'own', query: '?types=heart_rate' },
   'get /v1/workouts/{id}/file': { kind: 'own', status: 404 },
-  'post /v1/uploads': { kind: 'self', needs: 'upload', body: new FormData(), status: 400 },
+  'post /v1/uploads': { kind: 'self', needs: 'upload', body: async () => toForm(fitRun({ points: 30 }), 'run.fit') },
   'get /v1/uploads': { kind: 'self' },
   'get /v1/uploads/{id}': { kind: 'own' },
 }
@@ -124,6 +130,13 @@ export async function makeOwnPath(service: TestService, owner: TestClient, path:
     .replace('{tokenId}', (await makeToken(user)).id)
 }
 
+/** A form with one file. */
+export function toForm(bytes: Uint8Array, name: string): FormData {
+  const form = new FormData()
+  form.append('file', new Blob([Uint8Array.from(bytes)]), name)
+  return form
+}
+
 /** The body of a case, for the user who sends it. */
 export async function makeBody({ body }: RouteCase, sender: TestClient): Promise<unknown> {
   return typeof body === 'function' ? await body(sender) : body
@@ -139,9 +152,8 @@ async function makeOwn(owner: TestClient, path: string): Promise<string> {
   if (path.startsWith('/v1/plans')) return (await owner.post('/v1/plans', PLAN)).body.id
   if (path.startsWith('/v1/notes')) return (await owner.post('/v1/notes', await newNote(owner))).body.id
   if (path.startsWith('/v1/uploads')) {
-    const form = new FormData()
-    form.append('file', new Blob(['<gpx version="1.1"></gpx>']), 'run.gpx')
-    const answer = await owner.post('/v1/uploads', form)
+    const gpx = Buffer.from('<gpx version="1.1"></gpx>')
+    const answer = await owner.post('/v1/uploads', toForm(gpx, 'run.gpx'))
     assert.equal(answer.status, 202, answer.text)
     return answer.body.id
   }
