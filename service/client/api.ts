@@ -3396,6 +3396,239 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The points of one metric, in order of time */
+        get: {
+            parameters: {
+                query: {
+                    /** @description nextCursor of the page before. */
+                    cursor?: string;
+                    /** @description The first time wanted. Default: from the first point on */
+                    from?: string;
+                    /** @description Most points of the page. */
+                    limit?: number;
+                    /** @description Default: raw, every point */
+                    resolution?: "raw";
+                    /** @description The first time not wanted. Default: to the last point */
+                    to?: string;
+                    /** @description What to list */
+                    type: "heart_rate" | "cadence" | "power" | "speed" | "distance" | "altitude" | "latitude" | "longitude" | "temperature" | "grade" | "vertical_oscillation" | "stance_time" | "step_length" | "vertical_ratio" | "stance_time_balance" | "respiration_rate" | "rr_interval" | "resting_heart_rate" | "hrv_rmssd" | "hrv_sdnn" | "weight" | "vo2_max" | "sleep_duration" | "steps";
+                    /** @description Only what belongs to this workout */
+                    workoutId?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MetricPoints"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send samples; all of them are stored, or none
+         * @description A sample is named by type, workout and millisecond: sent again, it is merged and its later value stays. As JSON up to 10000, as lines up to 1000000 samples.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The request is done once under this key; sent again, it gets the first answer and Idempotency-Replayed: true */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewSamples"];
+                    "application/x-ndjson": string;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoredSamples"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid; `malformed_request`: The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from a web page of another origin; `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`: The body is larger than allowed */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: The body has a content type that is not taken here */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: This Idempotency-Key came with another request before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy; `busy`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/notes": {
         parameters: {
             query?: never;
@@ -6708,6 +6941,15 @@ export interface components {
             /** @description Grows by one with every change; the ETag is this number in quotes. */
             version: number;
         };
+        MetricPoints: {
+            /** @description For more: send it as cursor. A page may be short and still have one */
+            nextCursor: string | null;
+            points: {
+                /** Format: date-time */
+                at: string;
+                value: number;
+            }[];
+        };
         NewNote: {
             content: string;
             /** @description 5 is most */
@@ -6788,6 +7030,24 @@ export interface components {
                     name: string;
                 }[];
             }[];
+        };
+        NewSample: {
+            /**
+             * Format: date-time
+             * @description From 1990-01-01 to a day from now; kept to the millisecond
+             */
+            recordedAt: string;
+            /** @enum {unknown} */
+            type: "heart_rate" | "cadence" | "power" | "speed" | "distance" | "altitude" | "latitude" | "longitude" | "temperature" | "grade" | "vertical_oscillation" | "stance_time" | "step_length" | "vertical_ratio" | "stance_time_balance" | "respiration_rate" | "rr_interval" | "resting_heart_rate" | "hrv_rmssd" | "hrv_sdnn" | "weight" | "vo2_max" | "sleep_duration" | "steps";
+            /** @description The unit of the type, where you want it checked */
+            unit?: string;
+            /** @description In the unit of the type, within its bounds */
+            value: number;
+            /** @description The workout it belongs to */
+            workoutId?: string | null;
+        };
+        NewSamples: {
+            samples: components["schemas"]["NewSample"][];
         };
         NewTemplate: {
             /** @enum {string|null} */
@@ -7102,6 +7362,23 @@ export interface components {
                     name: string;
                 }[];
             }[];
+        };
+        StoredSamples: {
+            /** @description At times that had one: the later value stays */
+            merged: number;
+            received: number;
+            /** @description At times that had none */
+            stored: number;
+            /** @description The same by type */
+            types: {
+                [key: string]: {
+                    /** @description At times that had one: the later value stays */
+                    merged: number;
+                    received: number;
+                    /** @description At times that had none */
+                    stored: number;
+                };
+            };
         };
         Template: {
             /**

@@ -3,20 +3,22 @@ import { PROBLEMS, type Problem } from './problem.ts'
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
-// A bad body of a mebibyte can hold a hundred thousand faults; nobody reads more than these.
-const MOST_ERRORS = 50
+// A bad body of a mebibyte can hold a hundred thousand faults. A program that sends a batch wants those of all its samples.
+const MOST_ERRORS = 1_000
 
 /** The body of a problem answer (RFC 9457). */
 export function toProblemBody(problem: Problem, requestId: string | undefined): string {
   const { status, title } = PROBLEMS[problem.code]
-  const { detail, errors, extensions } = problem.details
+  const { errors = [], extensions } = problem.details
+  const untold = errors.length - MOST_ERRORS
+  const detail = problem.details.detail ?? (untold > 0 ? `There are ${untold} more faults than these` : undefined)
   return JSON.stringify({
     type: `urn:longrun:problem:${problem.code}`,
     title,
     status,
     code: problem.code,
     ...(detail ? { detail } : {}),
-    ...(errors && errors.length > 0 ? { errors: errors.slice(0, MOST_ERRORS) } : {}),
+    ...(errors.length > 0 ? { errors: errors.slice(0, MOST_ERRORS) } : {}),
     ...extensions,
     ...(requestId ? { requestId } : {}),
   })

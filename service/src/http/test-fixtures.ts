@@ -40,7 +40,7 @@ export async function build(
   const log = pino({ level: 'info' }, { write: (line) => void options.log?.push(line) })
   const app = await buildServer({
     settings: {
-      bodyLimitBytes: 2_000,
+      bodyLimitBytes: 20_000,
       requestTimeoutMs: 30_000,
       headersTimeoutMs: options.headersTimeoutMs ?? 5_000,
       keepAliveTimeoutMs: 5_000,

@@ -16,7 +16,7 @@ import {
 } from '@longrun/storage'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { DemoService } from '../features/demo/index.ts'
-import { metricSeries } from '../features/metrics/index.ts'
+import { DEFAULT_METRIC_LIMITS, MetricService, metricRoutes, metricSeries } from '../features/metrics/index.ts'
 import { noteEntity } from '../features/notes/index.ts'
 import { ProfileService, profileEntity, profileRoutes } from '../features/profiles/index.ts'
 import { StreamService, streamRoutes } from '../features/streams/index.ts'
@@ -153,6 +153,11 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     uploadRoutes({ uploads, sender, limits }),
     workoutFileRoutes(new WorkoutFileService({ database, workouts: workoutStore, contents })),
     streamRoutes(new StreamService({ database, workouts: workoutStore, series })),
+    metricRoutes({
+      metrics: new MetricService({ database, months, series }),
+      limits: DEFAULT_METRIC_LIMITS,
+      clock,
+    }),
     summaryRoutes(new SummaryService({ database, timeZoneOf: (userId) => profiles.timeZoneOf(userId), clock })),
   ]
   const allowedOrigins = new Set(splitList(settings.allowedOrigins))

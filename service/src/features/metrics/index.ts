@@ -1,2 +1,5 @@
+export { DEFAULT_METRIC_LIMITS } from './metric-limits.ts'
+export { metricRoutes } from './metric-routes.ts'
 export { metricSeries } from './metric-series.ts'
+export { MetricService } from './metric-service.ts'
 export { METRIC_TYPES, type MetricCode } from './metric-types.ts'
