@@ -42,12 +42,34 @@ async function signIn({ email, password }: { email: string; password: string }):
 
 /** What a client sees of a runner, without ids and times of writing. */
 async function readAll(client: TestClient) {
-  const { body: page } = await client.get('/v1/workouts?limit=200&order=started')
-  const names = ['name', 'startedAt', 'durationSeconds', 'distanceMeters', 'ascentMeters', 'status'] as const
-  const workouts = page.items.map((item: Record<string, unknown>) => names.map((name) => item[name]))
-  const { body: streams } = await client.get(`/v1/workouts/${page.items[0].id}/streams`)
+  const all = async (path: string, names: readonly string[]) => {
+    const items: Record<string, unknown>[] = []
+    for (let cursor = ''; ; ) {
+      const { body } = await client.get(`${path}&limit=200${cursor}`)
+      items.push(...body.items)
+      if (body.nextCursor === null) return { items, told: items.map((item) => names.map((name) => item[name])) }
+      cursor = `&cursor=${encodeURIComponent(body.nextCursor)}`
+    }
+  }
+  const completed = ['name', 'startedAt', 'durationSeconds', 'distanceMeters', 'ascentMeters', 'scheduledFor']
+  const workouts = await all('/v1/workouts?order=started&status=completed', completed)
+  const { body: streams } = await client.get(`/v1/workouts/${workouts.items[0]!.id}/streams`)
   const { workoutId: _, ...samples } = streams
-  return { workouts, samples }
+  const plans = await all('/v1/plans?order=earliestStart', ['name', 'startDate', 'endDate', 'status', 'type'])
+  const profile = (await client.get('/v1/me/profile')).body
+  return {
+    workouts: workouts.told,
+    planned: (
+      await all('/v1/workouts?order=scheduled&status=scheduled', ['name', 'scheduledFor', 'plannedDistanceMeters'])
+    ).told,
+    skipped: (await all('/v1/workouts?order=scheduled&status=skipped', ['name', 'scheduledFor'])).told,
+    notes: (await all('/v1/notes?order=oldest', ['content', 'tags', 'rating', 'perceivedEffort'])).told,
+    plans: plans.told,
+    ofLastPlan: (await all(`/v1/workouts?planId=${plans.items.at(-1)!.id}`, ['status'])).told.flat(),
+    zones: profile.zones,
+    timeZone: profile.timeZone,
+    samples,
+  }
 }
 
 describe('longrun demo', () => {
@@ -72,11 +94,23 @@ describe('longrun demo', () => {
     const [client, second] = [await signIn(one), await signIn(two)]
     const seen = await readAll(client)
     assert.deepEqual(await readAll(second), seen)
-    assert.ok(seen.workouts.every(([, startedAt]: string[]) => startedAt! < UNTIL))
+    assert.equal(seen.workouts.length, 300)
+    assert.ok(seen.workouts.every(([, startedAt]) => String(startedAt) < UNTIL))
+    assert.deepEqual(
+      seen.plans.map(([, , endDate, status]) => [String(endDate) < UNTIL, status]),
+      [...Array(4).fill([true, 'completed']), [false, 'active']],
+    )
+    assert.equal(seen.planned.length + seen.skipped.length, one.counts.planned)
+    assert.ok(
+      seen.planned.every(([, day]) => String(day) >= UNTIL) && seen.skipped.every(([, day]) => String(day) < UNTIL),
+    )
+    assert.ok(seen.ofLastPlan.includes('completed') && seen.ofLastPlan.includes('scheduled'))
+    assert.equal(seen.notes.length, one.counts.notes)
+    assert.equal(seen.zones.length, 10)
     assert.ok(seen.samples.streams.heart_rate.data.length > 500)
     const { body: me } = await client.get('/v1/me')
     assert.deepEqual([me.displayName, me.role], [one.name, 'athlete'])
-    assert.equal((await client.get('/v1/me/profile')).body.timeZone, 'Europe/Berlin')
+    assert.equal(seen.timeZone, 'Europe/Berlin')
     assert.equal((await client.get('/v1/auth/sessions')).body.items.length, 1, 'only the one that was just made')
   })
 

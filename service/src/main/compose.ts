@@ -118,7 +118,8 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   const users = new UserService({ ...accounts, ensureProfile: (userId) => profiles.ensure(userId) })
   const userAdmin = new UserAdminService({ ...accounts, clock })
   const series = openSeriesStore(metricSeries, { clock })
-  const { workoutStore, pairing, features: resourceFeatures } = composeResources({ database, months, series, clock })
+  const resources = composeResources({ database, months, series, clock })
+  const { workoutStore, pairing, features: resourceFeatures } = resources
   const contents = new FileContents(database)
   const limits = DEFAULT_UPLOAD_LIMITS
   const decoders = opened.use(new DecoderPool(limits.decoders))
@@ -173,7 +174,16 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     userAdmin,
     uploads,
     uploadProcessor,
-    demo: new DemoService({ database, months, users, profiles, workouts: workoutStore, series, clock }),
+    demo: new DemoService({
+      ...resources,
+      database,
+      months,
+      users,
+      profiles,
+      noteStore: openStore(noteEntity, { clock }),
+      series,
+      clock,
+    }),
     months,
     sender,
     jobs: uploadJobs(uploadProcessor),

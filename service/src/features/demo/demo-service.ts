@@ -1,18 +1,12 @@
-import type { Clock, Database, EntityStore, Months, NewOf, SeriesStore } from '@longrun/storage'
+import { type Clock, type Database, type EntityStore, type Months, newId, type SeriesStore } from '@longrun/storage'
 import { type Caller, FORMATS, invalidInput, SCOPES } from '../../http/index.ts'
-import type { ProfileService, ProfileValues } from '../profiles/index.ts'
-import { computeTotals, type MetricColumn } from '../uploads/index.ts'
+import { noteEntity } from '../notes/index.ts'
+import type { PlanService } from '../plans/index.ts'
+import type { ProfileService } from '../profiles/index.ts'
 import type { UserService } from '../users/index.ts'
-import type { workoutEntity } from '../workouts/index.ts'
-import {
-  dayIn,
-  type InventedRun,
-  type InventedRunner,
-  inventRunner,
-  RECORDED_METRICS,
-  RUNNER_TIME_ZONE,
-  timeIn,
-} from './invention/index.ts'
+import type { WorkoutService, workoutEntity } from '../workouts/index.ts'
+import { type RecordedRun, toPlanned, toProfile, toRecorded } from './demo-records.ts'
+import { type Block, dayIn, type InventedRunner, inventRunner, RUNNER_TIME_ZONE, timeIn } from './invention/index.ts'
 
 /** Which runner, and under which account. */
 export interface DemoOptions {
@@ -31,7 +25,7 @@ export interface DemoRunner {
   readonly name: string
   /** With the seed it decides on all of the data. */
   readonly until: string
-  readonly counts: Readonly<Record<'workouts' | 'samples' | 'metrics', number>>
+  readonly counts: Readonly<Record<'plans' | 'workouts' | 'planned' | 'notes' | 'samples' | 'metrics', number>>
 }
 
 interface Parts {
@@ -39,7 +33,11 @@ interface Parts {
   readonly months: Months
   readonly users: Pick<UserService, 'register' | 'revokeSession' | 'delete'>
   readonly profiles: Pick<ProfileService, 'replace'>
-  readonly workouts: EntityStore<typeof workoutEntity>
+  readonly plans: Pick<PlanService, 'create'>
+  readonly workouts: Pick<WorkoutService, 'create'>
+  /** The stores take what is of the past: a note of then, a run with its samples in one transaction. */
+  readonly workoutStore: EntityStore<typeof workoutEntity>
+  readonly noteStore: EntityStore<typeof noteEntity>
   readonly series: SeriesStore
   readonly clock: Clock
 }
@@ -73,39 +71,86 @@ export class DemoService {
     try {
       // Nobody has its token.
       await this.#parts.users.revokeSession(caller, session.id)
-      return { userId: user.id, name: runner.name, until, counts: await this.#fill(caller, runner, options) }
+      return {
+        userId: user.id,
+        name: runner.name,
+        until,
+        counts: await this.#fill(caller, runner, { ...options, until }),
+      }
     } catch (error) {
       await this.#parts.users.delete(caller, user.id, 'any')
       throw error
     }
   }
 
-  async #fill(caller: Caller, runner: InventedRunner, { onProgress, signal }: DemoOptions) {
+  async #fill(caller: Caller, runner: InventedRunner, { until, onProgress, signal }: DemoOptions & { until: string }) {
     await this.#parts.profiles.replace(caller, toProfile(runner), 'any')
-    let samples = 0
+    const plans = await this.#addPlans(caller, runner, until)
+    const planned = await this.#addPlanned(caller, runner, plans)
+    const sums = { notes: 0, samples: 0 }
     for (let at = 0; at < runner.runs.length; at += RUNS_A_BATCH) {
       signal?.throwIfAborted()
       onProgress?.(at, runner.runs.length)
-      const batch = runner.runs.slice(at, at + RUNS_A_BATCH).map((run) => toRecorded(run, runner.timeZone))
-      samples += await this.#storeRuns(caller, batch)
+      const batch = runner.runs.slice(at, at + RUNS_A_BATCH).map((run) => toRecorded(run, runner.timeZone, plans))
+      sums.samples += await this.#storeRuns(caller, batch)
+      sums.notes += batch.filter(({ note }) => note !== undefined).length
     }
     const metrics = await this.#storeDays(caller, runner)
-    return { workouts: runner.runs.length, samples, metrics }
+    return { plans: plans.size, workouts: runner.runs.length, planned, ...sums, metrics }
+  }
+
+  async #addPlans(caller: Caller, { blocks }: InventedRunner, until: string): Promise<Map<Block, string>> {
+    const ids = new Map<Block, string>()
+    for (const [at, block] of blocks.entries()) {
+      const { id } = await this.#parts.plans.create(caller, {
+        name: block.name,
+        description: `${block.weeks} weeks to the race on ${block.raceDay}.`,
+        startDate: block.startDay,
+        endDate: block.raceDay,
+        status: block.raceDay < until ? 'completed' : 'active',
+        type: block.goal,
+        difficulty: at === 0 ? 'beginner' : 'intermediate',
+      })
+      ids.set(block, id)
+    }
+    return ids
+  }
+
+  async #addPlanned(
+    caller: Caller,
+    { skipped, scheduled }: InventedRunner,
+    plans: ReadonlyMap<Block, string>,
+  ): Promise<number> {
+    const all = [
+      ...skipped.map((each) => ({ ...each, status: 'skipped' as const })),
+      ...scheduled.map((each) => ({ ...each, status: 'scheduled' as const })),
+    ]
+    for (const { status, ...planned } of all) {
+      const { name } = planned.session
+      await this.#parts.workouts.create(caller, { name, sport: 'running', status, ...toPlanned(planned, plans) })
+    }
+    return all.length
   }
 
   async #storeRuns({ userId }: Caller, runs: readonly RecordedRun[]): Promise<number> {
-    const { months, database, workouts, series } = this.#parts
-    const times = runs.flatMap(({ columns: [{ times }] }) => [times[0]!, times.at(-1)!])
-    return await months.withMonths(series.series.table, times, () =>
+    const { months, database, workoutStore, noteStore, series } = this.#parts
+    const by = { by: userId }
+    const store = (): Promise<number> =>
       database.transaction({ owner: userId }, async (tx) => {
         let stored = 0
-        for (const { values, columns } of runs) {
-          const { id } = await workouts.create(tx, userId, values, { by: userId })
-          const counts = await series.append(tx, userId, { context: id, by: userId }, columns)
+        for (const { values, columns, note } of runs) {
+          const { id } = await workoutStore.create(tx, userId, values, by)
+          const counts = await series.append(tx, userId, { context: id, ...by }, columns)
           stored += Object.values(counts).reduce((sum, count) => sum + count.stored, 0)
+          if (note)
+            await noteStore.create(tx, userId, { ...note.values, workoutId: id }, { ...by, id: newId(note.atMs) })
         }
         return stored
-      }),
+      })
+    const sampled = runs.flatMap(({ columns: [{ times }] }) => [times[0]!, times.at(-1)!])
+    const noted = runs.flatMap(({ note }) => note?.atMs ?? [])
+    return await months.withMonths(noteEntity.table, noted, () =>
+      months.withMonths(series.series.table, sampled, store),
     )
   }
 
@@ -133,44 +178,4 @@ function checkOptions(email: string, until: string, today: string): void {
       : [{ path: 'until', message: `must be a day from ${EARLIEST_UNTIL} to today, ${today}` }]),
   ]
   if (problems.length > 0) throw invalidInput(problems)
-}
-
-interface RecordedRun {
-  readonly values: NewOf<typeof workoutEntity>
-  readonly columns: readonly [MetricColumn, ...MetricColumn[]]
-}
-
-function toRecorded({ session, startMinutes, record }: InventedRun, timeZone: string): RecordedRun {
-  const startedAt = timeIn(timeZone, session.day, startMinutes)
-  const { times, values } = record(startedAt.getTime())
-  const [first, ...others] = RECORDED_METRICS
-  const toColumn = (type: (typeof RECORDED_METRICS)[number]): MetricColumn => ({ type, times, values: values[type] })
-  const columns = [toColumn(first), ...others.map(toColumn)] as const
-  const { durationSeconds, distanceMeters, ascentMeters } = computeTotals(times, columns)
-  return {
-    values: {
-      name: session.name,
-      sport: 'running',
-      status: 'completed',
-      startedAt,
-      timeZone,
-      durationSeconds: durationSeconds ?? null,
-      distanceMeters: distanceMeters ?? null,
-      ascentMeters: ascentMeters ?? null,
-    },
-    columns,
-  }
-}
-
-function toProfile({ timeZone, weeklyMeters, blocks }: InventedRunner): ProfileValues {
-  const next = blocks.at(-1)!
-  return {
-    experienceLevel: 'intermediate',
-    weeklyDistanceMeters: weeklyMeters,
-    targetRace: next.name,
-    targetDate: next.raceDay,
-    preferredDays: ['tuesday', 'thursday', 'saturday', 'sunday'],
-    timeZone,
-    units: 'metric',
-  }
 }

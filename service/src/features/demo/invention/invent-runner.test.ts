@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { METRIC_TYPES } from '../../metrics/index.ts'
 import { addDays, daysBetween, mondayOf } from './calendar.ts'
 import { type InventedRun, type InventedRunner, inventRunner } from './invent-runner.ts'
-import { RECORDED_METRICS, type Recording } from './record-run.ts'
+import { RECORDED_METRICS, type Recording } from './recording/index.ts'
 
 const UNTIL = '2026-11-23'
 const runner = inventRunner({ seed: 1, until: UNTIL })
@@ -63,6 +63,37 @@ for (const [seed, until] of [
     assert.equal(days.filter(({ metric }) => metric === 'resting_heart_rate').length, daysBetween(from, until))
   })
 }
+
+test('what is written about runs fits them, and races are never passed over', () => {
+  const written = runner.runs.filter(({ feedback }) => feedback !== undefined)
+  assert.ok(written.length > 80 && written.length < 220, `${written.length}`)
+  assert.ok(runner.runs.every(({ session, feedback }) => session.type !== 'race' || feedback !== undefined))
+  const effort = (type: string) =>
+    mean(written.filter(({ session }) => session.type === type).map(({ feedback }) => feedback!.perceivedEffort))
+  assert.ok(effort('easy') < effort('long') && effort('long') < effort('tempo') && effort('tempo') < effort('race'))
+  for (const { feedback } of written) {
+    const { rating, energyLevel, sleepQuality, stressLevel, recoveryStatus, perceivedEffort } = feedback!
+    for (const value of [rating, energyLevel, sleepQuality, stressLevel, recoveryStatus])
+      assert.ok([1, 2, 3, 4, 5].includes(value))
+    assert.ok(Number.isInteger(perceivedEffort) && perceivedEffort >= 1 && perceivedEffort <= 10)
+  }
+})
+
+test('zones are set anew after every race, each above the last, and rise with the runner', () => {
+  const of = (metric: string) => runner.zones.filter((set) => set.metric === metric)
+  const races = runner.blocks.filter(({ raceDay }) => raceDay < UNTIL).map(({ raceDay }) => addDays(raceDay, 1))
+  for (const metric of ['heart_rate', 'pace']) {
+    assert.deepEqual(
+      of(metric)
+        .slice(1)
+        .map(({ validFrom }) => validFrom),
+      races,
+    )
+    for (const { zones } of of(metric))
+      for (const [at, { from }] of zones.entries()) assert.ok(at === 0 || from > zones[at - 1]!.from)
+  }
+  assert.ok(of('pace').at(-1)!.threshold > 1.05 * of('pace')[0]!.threshold)
+})
 
 describe('over the weeks', () => {
   const kilometersOf = (weeksAgo: number): number => {

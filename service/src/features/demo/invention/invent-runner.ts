@@ -1,11 +1,12 @@
 import { type Day, daysBetween } from './calendar.ts'
 import { type DailySample, measureDays } from './daily-metrics.ts'
+import { type Feedback, tellAbout } from './feedback.ts'
 import { type Shape, trainBody } from './fitness.ts'
-import { drawLoop, type Loop } from './loops.ts'
 import { Random } from './random.ts'
-import { type Recording, recordRun } from './record-run.ts'
+import { drawLoop, type Loop, type Recording, recordRun } from './recording/index.ts'
 import { type Block, PAST_WEEKS, planSeasons } from './seasons.ts'
 import { planSessions, type Session } from './sessions.ts'
+import { type InventedZones, setZones } from './zones.ts'
 
 /** A run of the past. */
 export interface InventedRun {
@@ -14,8 +15,16 @@ export interface InventedRun {
   /** Minutes after midnight. */
   readonly startMinutes: number
   readonly shape: Shape
+  /** What was written about it, where something was. */
+  readonly feedback: Feedback | undefined
   /** Makes the streams; quick enough to be asked when they are needed, and too large to keep. */
   record(startMs: number): Recording
+}
+
+/** A run that a plan asks for. */
+export interface PlannedForRace {
+  readonly session: Session
+  readonly block: Block
 }
 
 /** A runner nobody ever was, and two years of their training. */
@@ -23,13 +32,14 @@ export interface InventedRunner {
   readonly name: string
   readonly timeZone: string
   readonly weeklyMeters: number
+  readonly zones: readonly InventedZones[]
   readonly blocks: readonly Block[]
   /** What was run, first to last. */
   readonly runs: readonly InventedRun[]
   /** What was planned, and not run. */
-  readonly skipped: readonly { readonly session: Session; readonly block: Block }[]
+  readonly skipped: readonly PlannedForRace[]
   /** What is planned from `until` on. */
-  readonly scheduled: readonly { readonly session: Session; readonly block: Block }[]
+  readonly scheduled: readonly PlannedForRace[]
   readonly days: readonly DailySample[]
 }
 
@@ -64,6 +74,7 @@ export function inventRunner({ seed, until }: { readonly seed: number; readonly 
     name: `${random.pick(FIRST_NAMES)} ${random.pick(LAST_NAMES)}`,
     timeZone: RUNNER_TIME_ZONE,
     weeklyMeters: Math.round(weeks[PAST_WEEKS - 1]!.volumeMeters / 1_000) * 1_000,
+    zones: setZones(weeks[0]!.monday, until, { blocks, fitness }),
     blocks,
     runs,
     skipped,
@@ -87,6 +98,7 @@ export function inventRunner({ seed, until }: { readonly seed: number; readonly 
       block,
       startMinutes,
       shape,
+      feedback: tellAbout(session, own.fork('feedback')),
       record: (startMs) =>
         recordRun({ session, startMs, shape, loop, everySeconds: EVERY_SECONDS }, own.fork('recording')),
     }
@@ -96,11 +108,6 @@ export function inventRunner({ seed, until }: { readonly seed: number; readonly 
 interface Planned {
   readonly session: Session
   readonly block: Block | undefined
-}
-
-interface PlannedForRace {
-  readonly session: Session
-  readonly block: Block
 }
 
 const isOfBlock = (planned: Planned): planned is PlannedForRace => planned.block !== undefined

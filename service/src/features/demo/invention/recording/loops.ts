@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../random.ts'
 
 /** A way that leads back to where it began. Nobody has run it: it is drawn, not surveyed. */
 export interface Loop {
