@@ -38,9 +38,13 @@ export function composeResources({ database, months, series, clock }: Parts): Re
   const shared = { database, cascade, clock }
   const workoutStore = openStore(workoutEntity, { clock })
   const templateStore = openStore(templateEntity, { clock })
-  const plans = new PlanService({ ...shared, store: openStore(planEntity, { clock }) })
   const templates = new TemplateService({ ...shared, store: templateStore })
   const workouts = new WorkoutService({ ...shared, store: workoutStore, templates: templateStore, series })
+  const plans = new PlanService({
+    ...shared,
+    store: openStore(planEntity, { clock }),
+    deleteSamples: (...deleted) => workouts.deleteSamples(...deleted),
+  })
   const notes = new NoteService({ ...shared, store: openStore(noteEntity, { clock }), months })
   const pairing = new PairingService({ database, workouts: workoutStore })
   const features = [

@@ -61,6 +61,11 @@ describe('deleting a plan', () => {
       await workout(user, plan, 'skipped'),
       await workout(user, otherPlan, 'scheduled'),
     ]
+    const samples = [...scheduled, ...kept].map((workoutId, i) => {
+      return { type: 'heart_rate', value: 100 + i, recordedAt: '2026-03-14T07:00:00Z', workoutId }
+    })
+    const sent = await user.post('/v1/metrics/batch', { samples })
+    assert.equal(sent.status, 200, sent.text)
     const notes: string[] = []
     for (const workoutId of [...scheduled, ...kept]) {
       notes.push(await made(user, '/v1/notes', { workoutId, content: 'x' }))
@@ -70,15 +75,21 @@ describe('deleting a plan', () => {
     for (const id of kept) assert.equal(await statusOf(user, `/v1/workouts/${id}`), 200)
     const noteStatuses = await Promise.all(notes.map((id) => statusOf(user, `/v1/notes/${id}`)))
     assert.deepEqual(noteStatuses, [404, 404, 200, 200, 200])
+    const left = await service.database.query<{ id: string }>(
+      'select workout_id as id from performance_metrics where user_id = $1 and deleted_at is null',
+      [user.userId],
+    )
+    assert.deepEqual(new Set(left.map(({ id }) => id)), new Set(kept))
     const rows = await service.database.query<{ count: number }>(
       `select count(*)::int as count
          from (select deletion_id from training_plans where user_id = $1 and deleted_at is not null
                union all select deletion_id from workouts where user_id = $1 and deleted_at is not null
+               union all select deletion_id from performance_metrics where user_id = $1 and deleted_at is not null
                union all select deletion_id from workout_notes where user_id = $1 and deleted_at is not null) gone
         group by deletion_id`,
       [user.userId],
     )
-    assert.deepEqual(rows, [{ count: 5 }])
+    assert.deepEqual(rows, [{ count: 7 }])
   })
 
   test('leaves no scheduled workout behind, whatever is planned meanwhile', async () => {

@@ -1,19 +1,31 @@
-import type { RowOf } from '@longrun/storage'
+import type { RowOf, Tx } from '@longrun/storage'
 import type { InputProblem } from '../../http/index.ts'
-import { type ResourceParts, ResourceService } from '../resources/index.ts'
+import { type DeletedRecord, type RecordDeletion, type ResourceParts, ResourceService } from '../resources/index.ts'
 import { planEntity } from './plan-entity.ts'
 
 /** A span of training with a goal. */
 export type Plan = RowOf<typeof planEntity>
 
+interface Parts extends ResourceParts<typeof planEntity> {
+  /** Deletes the samples of workouts that went with their plan. */
+  readonly deleteSamples: (tx: Tx, owner: string, ids: readonly string[], deletion: RecordDeletion) => Promise<void>
+}
+
 /** Training plans: a user's own. Deleting one deletes its scheduled workouts, never completed or skipped ones. */
 export class PlanService extends ResourceService<typeof planEntity> {
-  constructor(parts: ResourceParts<typeof planEntity>) {
+  readonly #deleteSamples: Parts['deleteSamples']
+
+  constructor(parts: Parts) {
     super(planEntity, parts)
+    this.#deleteSamples = parts.deleteSamples
   }
 
   protected override check({ startDate, endDate }: Partial<Plan>): InputProblem[] {
     if (!startDate || !endDate || endDate >= startDate) return []
     return [{ path: 'endDate', message: 'must not be before startDate' }]
+  }
+
+  protected override async alsoDelete(tx: Tx, owner: string, { children, ...deletion }: DeletedRecord): Promise<void> {
+    await this.#deleteSamples(tx, owner, children.get('workout') ?? [], deletion)
   }
 }

@@ -1,2 +1,2 @@
 export { type ResourceRoutesParts, resourceRoutes } from './resource-routes.ts'
-export { type RecordDeletion, type ResourceParts, ResourceService } from './resource-service.ts'
+export { type DeletedRecord, type RecordDeletion, type ResourceParts, ResourceService } from './resource-service.ts'

@@ -37,6 +37,12 @@ export interface RecordDeletion {
   readonly deletionId: string
 }
 
+/** What one request deleted: a record, and by the name of their entity the ids of those that went with it. */
+export interface DeletedRecord extends RecordDeletion {
+  readonly id: string
+  readonly children: ReadonlyMap<string, readonly string[]>
+}
+
 /**
  * Keeps the records of one entity for their callers: makes, reads, lists, changes and deletes them. What is special about
  * an entity is said by overriding `complete`, `check` and `alsoDelete`; transactions and versions are the same for all.
@@ -103,8 +109,11 @@ export class ResourceService<E extends Entity> {
     const deletion = { by: userId, deletionId: newId() }
     await this.parts.database.transaction(placementOf(this.entity, owner), async (tx) => {
       await this.parts.store.delete(tx, owner, id, { ...deletion, version })
-      await this.parts.cascade.deleteChildren(tx, owner, this.entity, { ...deletion, ids: [String(id)] })
-      await this.alsoDelete(tx, owner, String(id), deletion)
+      const children = await this.parts.cascade.deleteChildren(tx, owner, this.entity, {
+        ...deletion,
+        ids: [String(id)],
+      })
+      await this.alsoDelete(tx, owner, { ...deletion, id: String(id), children })
     })
   }
 
@@ -121,8 +130,8 @@ export class ResourceService<E extends Entity> {
   /** What else has to hold once a record was changed, in the transaction of the change. */
   protected async settle(_tx: Tx, _owner: OwnerOf<E>, _updated: RowOf<E>, _patch: UpdateBodyOf<E>): Promise<void> {}
 
-  /** Deletes what belongs to the record and is no entity, in the transaction of the deletion. */
-  protected async alsoDelete(_tx: Tx, _owner: OwnerOf<E>, _id: string, _deletion: RecordDeletion): Promise<void> {}
+  /** Deletes what belongs to what was deleted and is no entity, in the transaction of the deletion. */
+  protected async alsoDelete(_tx: Tx, _owner: OwnerOf<E>, _deleted: DeletedRecord): Promise<void> {}
 
   protected ownerOf(userId: string): OwnerOf<E> {
     return (this.entity.placement === 'owned' ? userId : 'catalog') as OwnerOf<E>

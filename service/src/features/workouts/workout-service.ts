@@ -8,7 +8,7 @@ import {
   type UpdateBodyOf,
 } from '@longrun/storage'
 import { type InputProblem, invalidInput } from '../../http/index.ts'
-import { type RecordDeletion, type ResourceParts, ResourceService } from '../resources/index.ts'
+import { type DeletedRecord, type RecordDeletion, type ResourceParts, ResourceService } from '../resources/index.ts'
 import type { Template, templateEntity } from '../templates/index.ts'
 import { workoutEntity } from './workout-entity.ts'
 import { checkWorkout } from './workout-rules.ts'
@@ -31,6 +31,16 @@ const HOLD_PLAN = statement<{ id: string }>(
       and id = $2
       and deleted_at is null
       for share`,
+)
+
+const FIND_SAMPLED = statement<{ id: string }>(
+  'workouts.find-sampled',
+  `select distinct workout_id as id
+     from performance_metrics
+    where user_id = $1
+      and workout_id = any($2::uuid[])
+      and deleted_at is null
+    order by 1`,
 )
 
 /** Workouts: a user's own, by hand, from templates or from files. Their samples and notes go with them. */
@@ -82,8 +92,15 @@ export class WorkoutService extends ResourceService<typeof workoutEntity> {
     ])
   }
 
-  protected override async alsoDelete(tx: Tx, owner: string, id: string, deletion: RecordDeletion): Promise<void> {
-    await this.#series.deleteContext(tx, owner, id, deletion)
+  protected override async alsoDelete(tx: Tx, owner: string, { id, by, deletionId }: DeletedRecord): Promise<void> {
+    await this.#series.deleteContext(tx, owner, id, { by, deletionId })
+  }
+
+  /** Deletes the samples of workouts that went with something else. Scheduled ones seldom have any. */
+  async deleteSamples(tx: Tx, owner: string, ids: readonly string[], deletion: RecordDeletion): Promise<void> {
+    if (ids.length === 0) return
+    for (const { id } of await tx.many(FIND_SAMPLED, [owner, ids]))
+      await this.#series.deleteContext(tx, owner, id, deletion)
   }
 }
 
