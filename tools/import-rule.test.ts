@@ -215,6 +215,18 @@ const PLANTED: readonly Planted[] = [
     rule: 'console-alone',
   },
   {
+    what: 'an example using the service',
+    at: 'examples/planted/src/planted.ts',
+    code: `import { serve } from '../../../service/src/http/index.ts'\nserve()\n`,
+    rule: 'examples-alone',
+  },
+  {
+    what: 'an example using a room of storage past the entries of the package',
+    at: 'examples/planted/src/planted.ts',
+    code: `import { openPool } from '../../../storage/src/access/index.ts'\nopenPool()\n`,
+    rule: 'through-the-index',
+  },
+  {
     what: 'a cycle of types in one folder',
     at: 'service/src/features/tags/back.ts',
     code: `import type { Forth } from './forth.ts'\nexport type Back = Forth | 1\n`,

@@ -18,7 +18,7 @@ export interface ImportCheck {
   readonly violations: readonly ImportViolation[]
 }
 
-const FOLDERS = ['storage', 'service', 'console', 'bench', 'drills', 'tools']
+const FOLDERS = ['storage', 'service', 'console', 'bench', 'drills', 'tools', 'examples']
 const SOURCES = `{${FOLDERS.join(',')}}/**/*.ts`
 const LEAVE_OUT = /(^|\/)(node_modules|dist)(\/|$)/
 

@@ -20,6 +20,7 @@ const LAYERS: readonly string[] = [
 const TESTS = '\\.test\\.ts$'
 const FOR_TESTS = ['^(storage|service)/src/.*(testing|fixtures)/', 'fixtures\\.ts$', '\\.(contract|child)\\.ts$']
 const CONSOLE = '^console/'
+const EXAMPLES = '^examples/'
 const CLIENT = '^service/client/'
 
 /** Whether a module has a place in the row; one without would be held to no rule at all. */
@@ -69,6 +70,14 @@ export const PATH_RULES: IForbiddenRuleType[] = [
     from: { path: '^service/src/', pathNot: ['^service/src/(monitoring|main)/', TESTS, ...FOR_TESTS] },
     to: { path: '^service/src/monitoring/' },
   },
+  // An example stands for somebody else's application, which has the package and nothing else of the repo.
+  {
+    name: 'examples-alone',
+    severity: 'error',
+    from: { path: EXAMPLES },
+    to: { path: '^(service|console|bench|drills|tools)/' },
+  },
+  { name: 'examples-alone', severity: 'error', from: { pathNot: EXAMPLES }, to: { path: EXAMPLES } },
   {
     name: 'testing-for-tests-only',
     severity: 'error',
