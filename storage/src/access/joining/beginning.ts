@@ -1,7 +1,10 @@
 import type { TransactionOptions } from '../database.ts'
 
 /** How a transaction begins: what cannot be changed any more once it runs. */
-export type Beginning = Pick<TransactionOptions, 'isolation' | 'statementTimeoutMs' | 'lockTimeoutMs'>
+export interface Beginning extends Pick<TransactionOptions, 'isolation' | 'statementTimeoutMs' | 'lockTimeoutMs'> {
+  /** Whether each piece is behind a savepoint, and can be taken back alone. */
+  readonly savepoints?: boolean
+}
 
 const ISOLATIONS = ['read committed', 'repeatable read', 'serializable'] as const
 
@@ -17,6 +20,7 @@ export function findStricter(has: Beginning, wants: Beginning): Beginning | unde
     isolation === has.isolation && statementTimeoutMs === has.statementTimeoutMs && lockTimeoutMs === has.lockTimeoutMs
   if (isServed) return undefined
   return {
+    ...has,
     ...(isolation === undefined ? {} : { isolation }),
     ...(statementTimeoutMs === undefined ? {} : { statementTimeoutMs }),
     ...(lockTimeoutMs === undefined ? {} : { lockTimeoutMs }),

@@ -12,8 +12,9 @@ const ROLL_BACK = statement('piece.roll-back', 'rollback to savepoint piece')
 
 /**
  * One attempt at a transaction that everything joins. What would have been a transaction or a statement of its own is a
- * piece of it: behind a savepoint, one at a time, so that a piece that fails leaves the others as they are and its caller
- * may go on. A savepoint travels with the first statement of its piece and costs no round trip.
+ * piece of it, one at a time. A piece that fails leaves the others as they are, and its caller may go on: for that it stands
+ * behind a savepoint. Hardly anybody goes on, and savepoints cost a statement each, so the first attempt has none. Where
+ * somebody does go on, the whole begins again with them.
  */
 export class JoinedTransaction {
   readonly #tx: Tx
@@ -21,6 +22,7 @@ export class JoinedTransaction {
   readonly #turns: Turns
   #savepoint: 'none' | 'clean' | 'used' = 'none'
   #stop: StorageError | undefined
+  #isSpoilt = false
   #final: StorageError | undefined
   #startAgain: Beginning | undefined
   #isOver = false
@@ -107,6 +109,20 @@ export class JoinedTransaction {
     })
   }
 
+  /** What belongs to the whole and to no piece. */
+  whole(): JoinedTx {
+    return new JoinedTx(async (use) => {
+      this.goOn()
+      return await use(this.#tx)
+    })
+  }
+
+  /** @throws StorageError why nothing more may be done: the whole is to be run again, perhaps because a piece cannot be taken back */
+  goOn(): void {
+    if (this.#stop) throw this.#stop
+    if (this.#isSpoilt) throw this.#beginAgain({ ...this.#beginning, savepoints: true })
+  }
+
   /** Sends a statement of a piece. @throws StorageError what stops the whole, without sending */
   async send<T>(use: (tx: Tx) => Promise<T>, { isRepeatable: mayRepeat }: { isRepeatable: boolean }): Promise<T> {
     if (this.#stop) throw this.#stop
@@ -122,6 +138,8 @@ export class JoinedTransaction {
 
   /** Behind this everything belongs to a new piece. Nobody waits for it: where it fails, so does what follows. */
   mark(): void {
+    this.goOn()
+    if (!this.#beginning.savepoints) return
     if (this.#savepoint === 'used') this.#tell(RELEASE)
     if (this.#savepoint !== 'clean') this.#tell(SAVEPOINT)
     this.#savepoint = 'used'
@@ -129,12 +147,15 @@ export class JoinedTransaction {
 
   /** Takes back what came behind the mark. */
   rollBack(): void {
+    this.#isSpoilt = !this.#beginning.savepoints
+    if (this.#isSpoilt) return
     this.#tell(ROLL_BACK)
     this.#savepoint = 'clean'
   }
 
   /** Asks the server whether a piece in which something failed can be kept. */
   async keep(): Promise<void> {
+    if (!this.#beginning.savepoints) throw this.#beginAgain({ ...this.#beginning, savepoints: true })
     this.#savepoint = 'none'
     await this.#tx.execute(RELEASE)
   }

@@ -53,9 +53,17 @@ class Joining implements JoiningDatabase {
 
   async together<T>(placement: Placement, work: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     if (this.#join()) throw nested()
-    let ended = await this.#attempt(placement, work, options)
-    while (ended instanceof StartAgain) ended = await this.#attempt(placement, work, { ...options, ...ended.beginning })
-    return ended.result
+    let beginning: Beginning = options
+    for (;;) {
+      const { savepoints: _, ...limits } = beginning
+      const run = (tx: Tx) => this.#run(new JoinedTransaction(tx, beginning, this.#turnTimeoutMs), work)
+      try {
+        return await this.#database.transaction(placement, run, { ...options, ...limits })
+      } catch (error) {
+        if (!(error instanceof StartAgain)) throw error instanceof Final ? error.error : error
+        beginning = error.beginning
+      }
+    }
   }
 
   async transaction<T>(
@@ -86,26 +94,11 @@ class Joining implements JoiningDatabase {
     await this.#database.close()
   }
 
-  async #attempt<T>(
-    placement: Placement,
-    work: (tx: Tx) => Promise<T>,
-    options: TransactionOptions,
-  ): Promise<{ readonly result: T } | StartAgain> {
+  async #run<T>(joined: JoinedTransaction, work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
-      const run = (tx: Tx): Promise<T> =>
-        this.#run(new JoinedTransaction(tx, options, this.#turnTimeoutMs), () => work(tx))
-      return { result: await this.#database.transaction(placement, run, options) }
-    } catch (error) {
-      if (error instanceof StartAgain) return error
-      throw error instanceof Final ? error.error : error
-    }
-  }
-
-  async #run<T>(joined: JoinedTransaction, work: () => Promise<T>): Promise<T> {
-    try {
-      const result = await this.#place.run({ joined }, work)
+      const result = await this.#place.run({ joined }, work, joined.whole())
+      joined.goOn()
       joined.end()
-      if (joined.stop) throw joined.stop
       return result
     } catch (error) {
       joined.end()

@@ -4,6 +4,7 @@ export interface FoundRow {
   readonly is_mine: boolean
   /** Null, like all that follow, where nothing is kept under the key. */
   readonly request_hash: Buffer | null
+  readonly holds: boolean | null
   readonly status: number
   readonly headers: Record<string, string>
   readonly body: Buffer | null
@@ -17,28 +18,27 @@ export const CLAIM = statement<FoundRow>(
   `with mine as materialized (
      select pg_try_advisory_xact_lock(hashtextextended($1::uuid::text || ' ' || $2::text, 0)) as is_mine
    )
-   select mine.is_mine, kept.request_hash, kept.status, kept.headers, kept.body
+   select mine.is_mine, kept.request_hash, kept.expires_at > $3 as holds, kept.status, kept.headers, kept.body
      from mine
      left join idempotency_keys kept
-       on kept.user_id = $1::uuid and kept.key = $2::text and kept.expires_at > $3`,
+       on kept.user_id = $1::uuid and kept.key = $2::text`,
 )
 
-// Touches no row where an answer that still holds is kept already: whoever wrote it was first.
+// Makes way for a new answer under a key whose old one no longer holds.
+export const FREE = statement(
+  'idempotency.free',
+  `delete from idempotency_keys
+    where user_id = $1
+      and key = $2
+      and expires_at <= $3`,
+)
+
+// Fails where an answer is kept already, and the transaction with it: whoever wrote it was first.
 export const KEEP = statement(
   'idempotency.keep',
-  `insert into idempotency_keys as kept
+  `insert into idempotency_keys
      (user_id, key, request_hash, status, headers, body, expires_at, created_at, created_by, updated_at, updated_by)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $1, $8, $1)
-   on conflict (user_id, key) do update
-      set request_hash = excluded.request_hash,
-          status = excluded.status,
-          headers = excluded.headers,
-          body = excluded.body,
-          expires_at = excluded.expires_at,
-          updated_at = excluded.updated_at,
-          updated_by = excluded.updated_by,
-          version = kept.version + 1
-    where kept.expires_at <= excluded.updated_at`,
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $1, $8, $1)`,
 )
 
 // In bounded batches, oldest first, so that vacuum keeps up and no lock is held for long.

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { JoiningDatabase, Tx } from '../../access/index.ts'
 import type { Clock } from '../../clock.ts'
 import { StorageError } from '../../errors.ts'
-import { CLAIM, type FoundRow, KEEP, PRUNE } from './answer-statements.ts'
+import { CLAIM, type FoundRow, FREE, KEEP, PRUNE } from './answer-statements.ts'
 import { KeyTurns } from './key-turns.ts'
 
 /** A request that may come again and must be done once. */
@@ -87,6 +87,11 @@ const LONGEST_PAUSE_MS = 250
 
 // Somebody else has the key: nothing was done, and there is something to wait for.
 const TAKEN = Symbol('the key is taken')
+const OVERTAKEN: ReadonlySet<string> = new Set([
+  'unique_violation idempotency_keys_pkey',
+  'serialization_failure ',
+  'deadlock ',
+])
 const LOOK_AGAIN = Symbol('look again')
 
 class PostgresAnswers implements AnswerStore {
@@ -134,30 +139,35 @@ class PostgresAnswers implements AnswerStore {
   }
 
   async #inClaim(request: KeyedRequest, work: () => Promise<KeptAnswer>): Promise<KeyedAnswer | typeof TAKEN> {
+    const { owner, key } = request
+    let keeping: Promise<unknown> | undefined
     try {
-      return await this.#parts.database.together({ owner: request.owner }, async (tx) => {
-        const found = await tx.one(CLAIM, [request.owner, request.key, this.#parts.clock()])
-        if (found.request_hash) return { answer: toKept(found, request), isReplayed: true }
+      return await this.#parts.database.together({ owner }, async (tx) => {
+        const now = this.#parts.clock()
+        const found = await tx.one(CLAIM, [owner, key, now])
+        if (found.holds) return { answer: toKept(found, request), isReplayed: true }
         if (!found.is_mine) throw TAKEN
-        const answer = await work()
-        await this.#keep(tx, request, answer)
+        if (found.request_hash) await tx.execute(FREE, [owner, key, now])
+        const answer = checkSize(await work())
+        // Nobody waits for it: it travels with COMMIT, and where it fails, so does that.
+        keeping = this.#keep(tx, request, answer)
+        keeping.catch(() => {})
         return { answer, isReplayed: false }
       })
     } catch (error) {
       if (error === TAKEN) return TAKEN
-      throw error
+      const isAborted = error instanceof StorageError && error.code === 'transaction_aborted'
+      const reason = isAborted ? await toReason(keeping) : undefined
+      if (isOvertaken(reason)) return TAKEN
+      throw reason ?? error
     }
   }
 
-  async #keep(tx: Tx, { owner, key, requestHash }: KeyedRequest, answer: KeptAnswer): Promise<void> {
-    const { status, headers, body } = answer
-    if (body && body.length > MOST_BODY_BYTES) {
-      throw new StorageError('unexpected', `an answer of ${body.length} bytes is too large to be kept`)
-    }
+  async #keep(tx: Tx, { owner, key, requestHash }: KeyedRequest, { status, headers, body }: KeptAnswer): Promise<void> {
     const now = this.#parts.clock()
     const expiresAt = new Date(now.getTime() + this.#parts.settings.keepSeconds * 1_000)
     const values = [owner, key, requestHash, status, JSON.stringify(headers), body, expiresAt, now]
-    if ((await tx.execute(KEEP, values)) === 0) throw TAKEN
+    await tx.execute(KEEP, values)
   }
 }
 
@@ -195,11 +205,30 @@ class Looks implements KeyedWork {
   }
 }
 
+/** What a statement that nobody waited for failed by, if it did. */
+async function toReason(statement: Promise<unknown> | undefined): Promise<unknown> {
+  return await statement?.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+}
+
+/** Whether the answer could not be kept because somebody else was faster: their answer is to be looked for. */
+function isOvertaken(error: unknown): boolean {
+  return error instanceof StorageError && OVERTAKEN.has(`${error.code} ${error.constraint ?? ''}`)
+}
+
 function toKept(row: FoundRow, { requestHash }: KeyedRequest): KeptAnswer {
   if (!row.request_hash?.equals(requestHash)) {
     throw new StorageError('idempotency_key_reused', 'the key was used for another request')
   }
   return { status: row.status, headers: row.headers, body: row.body }
+}
+
+function checkSize(answer: KeptAnswer): KeptAnswer {
+  const bytes = answer.body?.length ?? 0
+  if (bytes <= MOST_BODY_BYTES) return answer
+  throw new StorageError('unexpected', `an answer of ${bytes} bytes is too large to be kept`)
 }
 
 function inProgress(): StorageError {
