@@ -9,7 +9,7 @@ export const MOST_PERIODS = 1_000
 /** Periods of an answer to who does not say from when. */
 export const USUAL_PERIODS = 12
 /** The first and the last day that summaries are made of. */
-export const SUMMARY_DAYS = { first: '1990-01-01', last: '2199-12-31' } as const
+const SUMMARY_DAYS = { first: '1990-01-01', last: '2199-12-31' } as const
 
 /** Workouts of some time, and their totals. */
 export interface Totals {

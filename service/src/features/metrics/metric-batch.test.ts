@@ -1,47 +1,13 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type IncomingMessage, request as openRequest } from 'node:http'
 import { after, describe, test } from 'node:test'
-import fc from 'fast-check'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openTestService, type TestClient } from '../../testing/index.ts'
+import { addWorkout, heartRate, LINES, pathsOf, readAll, send, sendLines, toTime } from './test-fixtures.ts'
 
 const service = await openTestService()
 after(() => service[Symbol.asyncDispose]())
-
-const RUN = { name: 'Run', sport: 'running', status: 'completed', startedAt: '2026-03-14T07:30:00Z' }
-const START = Date.UTC(2026, 2, 14, 7, 30)
-const LINES = { headers: { 'content-type': 'application/x-ndjson' } }
-
-interface Sample {
-  readonly type: string
-  readonly value: number
-  readonly recordedAt: string
-  readonly unit?: string
-  readonly workoutId?: string | null
-}
-
-const heartRate = (value: number, second: number, more: Partial<Sample> = {}): Sample => ({
-  type: 'heart_rate',
-  value,
-  recordedAt: new Date(START + second * 1_000).toISOString(),
-  ...more,
-})
-const send = (user: TestClient, samples: readonly unknown[]) => user.post('/v1/metrics/batch', { samples })
-const sendLines = (user: TestClient, samples: readonly unknown[]) =>
-  user.post('/v1/metrics/batch', samples.map((sample) => `${JSON.stringify(sample)}\n`).join(''), LINES)
-const addWorkout = async (user: TestClient): Promise<string> => (await user.post('/v1/workouts', RUN)).body.id
-const pathsOf = (body: { errors: { path: string }[] }) => body.errors.map(({ path }) => path)
-
-/** All points of a list, page by page. */
-async function readAll(user: TestClient, query: string): Promise<{ at: string; value: number }[]> {
-  const points: { at: string; value: number }[] = []
-  let cursor: string | null = null
-  do {
-    const { status, body, text } = await user.get(`/v1/metrics?${query}${cursor ? `&cursor=${cursor}` : ''}`)
-    assert.equal(status, 200, text)
-    points.push(...body.points)
-    cursor = body.nextCursor
-  } while (cursor)
-  return points
-}
 
 describe('POST /v1/metrics/batch', () => {
   for (const [form, post] of [
@@ -243,112 +209,35 @@ describe('POST /v1/metrics/batch', () => {
   })
 })
 
-describe('GET /v1/metrics', () => {
-  test('lists what a plain list would, page by page, between times', async () => {
-    const user = await service.signUp()
-    const model = Array.from({ length: 700 }, (_, index) => heartRate(60 + (index % 90), index * 1.001))
-    await send(user, model)
-    const bound = fc.option(fc.integer({ min: -5, max: 710 }), { nil: undefined })
-    await fc.assert(
-      fc.asyncProperty(bound, bound, fc.integer({ min: 40, max: 400 }), async (from, to, limit) => {
-        fc.pre(from === undefined || to === undefined || from < to)
-        const time = (second: number) => new Date(START + second * 1_000).toISOString()
-        const query = new URLSearchParams({ type: 'heart_rate', limit: String(limit) })
-        if (from !== undefined) query.set('from', time(from))
-        if (to !== undefined) query.set('to', time(to))
-        const wanted = model.filter(
-          ({ recordedAt }) =>
-            (from === undefined || recordedAt >= time(from)) && (to === undefined || recordedAt < time(to)),
-        )
-        assert.deepEqual(
-          await readAll(user, String(query)),
-          wanted.map(({ recordedAt, value }) => ({ at: recordedAt, value })),
-        )
-      }),
-      { numRuns: 25 },
-    )
-  })
-
-  test('goes on where it was, whatever is stored meanwhile', async () => {
-    const user = await service.signUp()
-    await send(
-      user,
-      Array.from({ length: 20 }, (_, second) => heartRate(100, second)),
-    )
-    const { body: page } = await user.get('/v1/metrics?type=heart_rate&limit=10')
-    await send(user, [heartRate(99, 3.5), heartRate(101, 12.5)])
-    const { body: rest } = await user.get(`/v1/metrics?type=heart_rate&limit=100&cursor=${page.nextCursor}`)
-    assert.equal(rest.points.length, 11)
-    assert.equal(rest.nextCursor, null)
-  })
-
-  test('daily metrics are read like any other', async () => {
-    const user = await service.signUp()
-    const days = ['2026-01-30', '2026-02-01', '2026-03-01']
-    await send(
-      user,
-      days.map((day, index) => ({ type: 'resting_heart_rate', value: 50.5 + index, recordedAt: `${day}T05:00:00Z` })),
-    )
-    assert.deepEqual(await readAll(user, 'type=resting_heart_rate&from=2026-02-01T00:00:00Z'), [
-      { at: '2026-02-01T05:00:00.000Z', value: 51.5 },
-      { at: '2026-03-01T05:00:00.000Z', value: 52.5 },
-    ])
-  })
-
-  test('of a workout holds only its own points, and goes with it', async () => {
-    const user = await service.signUp()
-    const [one, other] = [await addWorkout(user), await addWorkout(user)]
-    await send(user, [
-      heartRate(1 + 99, 0, { workoutId: one }),
-      heartRate(101, 0, { workoutId: other }),
-      heartRate(102, 0),
-    ])
-    assert.deepEqual(
-      (await readAll(user, `type=heart_rate&workoutId=${one}`)).map(({ value }) => value),
-      [100],
-    )
-    assert.equal((await readAll(user, 'type=heart_rate&limit=1')).length, 3)
-    await user.delete(`/v1/workouts/${one}`)
-    assert.equal((await user.get(`/v1/metrics?type=heart_rate&workoutId=${one}`)).status, 404)
-    assert.equal((await readAll(user, 'type=heart_rate')).length, 2)
-  })
-
-  test('shows nobody else anything', async () => {
-    const [owner, other] = [await service.signUp(), await service.signUp()]
-    const workoutId = await addWorkout(owner)
-    await send(owner, [heartRate(100, 0, { workoutId })])
-    assert.deepEqual(await readAll(other, 'type=heart_rate'), [])
-    assert.equal((await other.get(`/v1/metrics?type=heart_rate&workoutId=${workoutId}`)).status, 404)
-    assert.equal((await service.client().get('/v1/metrics?type=heart_rate')).status, 401)
-  })
-
-  for (const [query, paths, message] of [
-    ['', ['type'], /required/],
-    ['type=mood', ['type'], /one of heart_rate/],
-    ['type=weight&resolution=1h', ['resolution'], /must be one of raw/],
-    ['type=weight&from=yesterday&limit=0&to=2026-01-01', ['from', 'to', 'limit'], /a time such as/],
-    ['type=weight&from=2026-01-01T00:00:00Z&to=2026-01-01T00:00:00Z', ['from'], /before to/],
-    ['type=weight&limit=10001', ['limit'], /from 1 to 10000/],
-    ['type=weight&workoutId=7', ['workoutId'], /UUID/],
-    ['type=weight&cursor=rubbish', ['cursor'], /nextCursor/],
-    ['type=weight&cursor=WzEsIngiLDEsbnVsbF0', ['cursor'], /belongs to other points/],
-    ['type=weight&page=2', ['page'], /unknown/],
-  ] as const) {
-    test(`refuses ?${query} by naming ${paths.join(', ')}`, async () => {
-      const { status, body } = await (await service.signUp()).get(`/v1/metrics?${query}`)
-      assert.equal(status, 400)
-      assert.deepEqual(pathsOf(body).sort(), [...paths].sort())
-      assert.match(body.errors[0].message, message)
-    })
+describe('streams of lines', () => {
+  /** Begins a stream that stays open, with some lines of it already there. */
+  async function openStream(user: TestClient) {
+    const headers = { ...LINES.headers, cookie: user.cookie!, 'transfer-encoding': 'chunked' }
+    const request = openRequest(`${service.url}/v1/metrics/batch`, { method: 'POST', headers })
+    request.on('error', () => {})
+    request.write(`${JSON.stringify(heartRate(100, 0))}\n`)
+    const answered = once(request, 'response') as Promise<[IncomingMessage]>
+    answered.catch(() => {})
+    return { request, status: () => answered.then(([response]) => response.resume().statusCode) }
   }
 
-  test('a cursor is good for its own list only', async () => {
+  test('beyond two at once are told to come again; one that is cut off leaves its place and stores nothing', async () => {
     const user = await service.signUp()
-    await send(user, [heartRate(100, 0), heartRate(100, 1)])
-    const { body } = await user.get('/v1/metrics?type=heart_rate&limit=1')
-    for (const query of ['type=cadence', 'type=heart_rate&from=2026-01-01T00:00:00Z']) {
-      const answer = await user.get(`/v1/metrics?${query}&cursor=${body.nextCursor}`)
-      assert.deepEqual(pathsOf(answer.body), ['cursor'])
-    }
+    const one = await openStream(user)
+    const other = await openStream(user)
+    const isFull = async () => (await sendLines(user, [])).status === 503
+    while (!(await isFull())) await sleep(5)
+    const refused = await sendLines(user, [heartRate(100, 5)])
+    assert.equal(refused.body.code, 'busy')
+    assert.equal(refused.headers.get('retry-after'), '2')
+    assert.equal((await send(user, [heartRate(100, 6)])).status, 200)
+    one.request.destroy()
+    while (await isFull()) await sleep(5)
+    other.request.end(JSON.stringify(heartRate(101, 1)))
+    assert.equal(await other.status(), 200)
+    assert.deepEqual(
+      (await readAll(user, 'type=heart_rate')).map(({ at }) => at),
+      [toTime(0), toTime(1), toTime(6)],
+    )
   })
 })
