@@ -86,7 +86,7 @@ export class PairingService {
       const both = [userId, pairedWith, id]
       await tx.execute(GIVE_BACK, both)
       const plan = [planId, templateId, scheduledFor, plannedDurationSeconds, plannedDistanceMeters]
-      await tx.execute(COME_BACK, [...both, ...plan])
+      await tx.execute(COME_BACK, [...both, ...plan]).catch(refuseTaken)
       await tx.execute(RETURN_NOTES, both)
       return await this.#parts.workouts.get(tx, userId, id)
     })
@@ -120,6 +120,13 @@ function whyNotRecorded(workout: Workout): string | undefined {
     (value) => value !== null,
   )
   return isPlanned ? 'The completed workout was planned itself: clear its plan first' : undefined
+}
+
+// While the scheduled workout stood aside, its external id was free.
+function refuseTaken(error: unknown): never {
+  if (!(error instanceof StorageError) || error.code !== 'unique_violation') throw error
+  const detail = 'Another workout has the external id of the scheduled one by now: delete it first'
+  throw new Problem('not_pairable', { detail, cause: error })
 }
 
 function refuse(reason: string | undefined): void {

@@ -155,6 +155,39 @@ describe('an upload', () => {
   })
 })
 
+describe('an upload at the same time as', () => {
+  test('the deletion of the plan: the run is there, and nothing is scheduled in a plan that is gone', async () => {
+    const user = await service.signUp()
+    for (let round = 0; round < 4; round++) {
+      const plan = await make(user, '/v1/plans', { name: 'x', startDate: DAY, endDate: DAY, type: 'custom' })
+      const scheduled = await schedule(user, 'Planned', { planId: plan.id })
+      const id = await upload(user, fitRun({ points: 200 + round }), 'run.fit')
+      const [deleted, done] = await Promise.all([user.delete(`/v1/plans/${plan.id}`), processed(service, user, id)])
+      assert.equal(deleted.status, 204, deleted.text)
+      const { body } = await user.get(`/v1/workouts/${done.files[0].workoutIds[0]}`)
+      assert.equal(body.status, 'completed')
+      assert.ok([null, scheduled.id].includes(body.pairedWith))
+      assert.deepEqual(await names(user, '/v1/workouts?status=scheduled'), [])
+    }
+  })
+
+  test('pairing by hand: the scheduled workout is completed once', async () => {
+    const user = await service.signUp()
+    for (let round = 0; round < 4; round++) {
+      const scheduled = await schedule(user, 'Planned')
+      const run = await make(user, '/v1/workouts', { ...RUN, name: 'By hand' })
+      const id = await upload(user, fitRun({ points: 300 + round }), 'run.fit')
+      const [paired] = await Promise.all([
+        user.post(`/v1/workouts/${scheduled.id}/pair`, { workoutId: run.id }),
+        processed(service, user, id),
+      ])
+      assert.ok([200, 404].includes(paired.status), paired.text)
+      const { items } = (await user.get('/v1/workouts?limit=200')).body
+      assert.equal(items.filter((item: Body) => item.pairedWith === scheduled.id).length, 1)
+    }
+  })
+})
+
 describe('by hand', () => {
   test('a recording is paired with any scheduled or skipped workout, whichever is named first', async () => {
     const user = await service.signUp()
@@ -211,6 +244,21 @@ describe('by hand', () => {
       [body.name, body.status, body.plannedDistanceMeters, body.scheduledFor, body.planId],
       ['Tempo', 'scheduled', 8_000, '2026-03-03', null],
     )
+  })
+
+  test('an external id that was taken meanwhile keeps the two together', async () => {
+    const user = await service.signUp()
+    const scheduled = await schedule(user, 'Tempo', { externalId: 'coach' })
+    const run = await make(user, '/v1/workouts', { ...RUN, name: 'Run', externalId: 'watch' })
+    const paired = await user.post(`/v1/workouts/${scheduled.id}/pair`, { workoutId: run.id })
+    const taken = await schedule(user, 'Again', { externalId: 'coach' })
+    const refused = await user.post(`/v1/workouts/${run.id}/unpair`)
+    assert.deepEqual([refused.status, refused.body.code], [409, 'not_pairable'])
+    assert.match(refused.body.detail, /external id/)
+    assert.deepEqual((await user.get(`/v1/workouts/${run.id}`)).body, paired.body)
+    await user.delete(`/v1/workouts/${taken.id}`)
+    assert.equal((await user.post(`/v1/workouts/${run.id}/unpair`)).body.externalId, 'watch')
+    assert.equal((await user.get(`/v1/workouts/${scheduled.id}`)).body.externalId, 'coach')
   })
 
   test('If-Match is honoured for the workout that is named in the address', async () => {
