@@ -4,10 +4,11 @@ import { Problem } from '../http/index.ts'
 import type { ServiceSettings } from '../settings.ts'
 import { composeService } from './compose.ts'
 import { addFirstAdmin } from './first-admin.ts'
+import { jobKinds } from './job-kinds.ts'
 import { openLog } from './log.ts'
 import { newPassword } from './new-password.ts'
 import { openOrJoinDatabase } from './open-database.ts'
-import { requireMigrated } from './prepare-database.ts'
+import { prepareDatabase, requireMigrated } from './prepare-database.ts'
 import { StartProblem } from './start-problem.ts'
 import { listenForStop } from './stop-signals.ts'
 
@@ -18,9 +19,12 @@ export async function openDemo(settings: ServiceSettings): Promise<DemoMaker> {
     listenForStop((name) => process.stderr.write(`${name}: taking back what was made; once more ends at once\n`)),
   )
   const database = opened.use(await openOrJoinDatabase(settings, signal))
-  await requireMigrated(database.ownerUrl)
   const log = openLog(settings)
+  // A server of our own that nobody runs is made ready, as a start would.
+  if (database.local) await prepareDatabase({ ownerUrl: database.ownerUrl, log, kinds: jobKinds })
+  else await requireMigrated(database.ownerUrl)
   const service = opened.use(await composeService({ settings, databaseUrl: database.url, log, clock: systemClock }))
+  if (database.local) await service.months.ensureWindow()
   const owned = opened.move()
   return {
     // Else a service that starts later would find a user and make no admin.

@@ -48,7 +48,12 @@ export async function checkReach({ database, url, setting }: ReachOptions): Prom
   } catch (error) {
     const way = error instanceof StorageError ? WAYS_OUT[error.code] : undefined
     if (!way) throw error
-    return { seen: '', findings: [{ level: 'failed', problem: `${place} ${way[0]}`, mend: `${way[1]} ${setting}` }] }
+    // A client without a password hangs up when it is asked for one.
+    const hint = new URL(url).password === '' ? ', which has no password' : ''
+    return {
+      seen: '',
+      findings: [{ level: 'failed', problem: `${place} ${way[0]}`, mend: `${way[1]} ${setting}${hint}` }],
+    }
   }
 }
 

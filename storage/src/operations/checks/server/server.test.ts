@@ -67,10 +67,25 @@ describe('reaching the server', () => {
       const { findings } = await reach(url())
       assert.deepEqual(levels(findings), ['failed'])
       assert.match(findings[0]!.problem, problem)
-      assert.match(findings[0]!.mend, /DATABASE_URL$/)
+      assert.match(findings[0]!.mend, /DATABASE_URL(, which has no password)?$/)
       assert.equal(JSON.stringify(findings).includes('very-secret'), false)
     })
   }
+
+  test('says that the address has no password, where nobody lets us in', async () => {
+    const { findings } = await reach(with_({ port: '1', password: '' }))
+    assert.match(findings[0]!.mend, /correct DATABASE_URL, which has no password$/)
+    const [given] = (await reach(with_({ port: '1', password: 'very-secret' }))).findings
+    assert.match(given!.mend, /correct DATABASE_URL$/)
+  })
+
+  test('says so when the server takes the connection and never answers', async () => {
+    await using proxy = await openFaultProxy(database.url)
+    proxy.freeze()
+    const { findings } = await reach(proxy.url)
+    assert.deepEqual(levels(findings), ['failed'])
+    assert.match(findings[0]!.problem, /does not answer/)
+  })
 
   test('says that the server is far away', async () => {
     await using proxy = await openFaultProxy(database.url)
