@@ -1,17 +1,24 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { readArguments } from './read-arguments.ts'
-import { CombinedRun } from './test-runner/combined-run.ts'
+import { CombinedRun, type Round } from './test-runner/combined-run.ts'
 import { findPrograms, openServer, VERSIONS, type Version } from './test-runner/servers.ts'
 import { findTestFiles, type TestFiles } from './test-runner/test-files.ts'
 
-const USAGE = `npm test [-- [--version 18] [--version 15] [--name <pattern>] [<part of a path>...]]
+const USAGE = `npm test [-- [--version 18] [--version 15] [--through <way>] [--name <pattern>] [<part of a path>...]]
 
 Runs the tests on throwaway PostgreSQL servers: 18, which npm brings, and Debian's 15 where it is installed.
-With TEST_DATABASE_URL set, on that server alone. Tests that open no database run once.`
+With TEST_DATABASE_URL set, on that server alone. Tests that open no database run once.
+
+Then those of the API once more on the first server in each of two ways: pgbouncer, with the service behind PgBouncer in
+transaction mode, and two-processes, with each request going to the next of two processes on one database. With --through
+in that way alone; with a version or a part of a path, in none that is not named.`
 
 const ROOT = resolve(import.meta.dirname, '..')
 process.chdir(ROOT)
+
+const WAYS = ['pgbouncer', 'two-processes'] as const
+type Way = (typeof WAYS)[number]
 
 const FILE_TIMEOUT_MS = 300_000
 
@@ -19,13 +26,24 @@ interface Wanted {
   readonly files: TestFiles
   readonly versions: readonly Version[]
   readonly name: string | undefined
+  readonly ways: readonly Way[]
+  /** Whether the tests run as usual too. */
+  readonly isUsual: boolean
 }
 
 async function parseWanted(): Promise<Wanted> {
   const { values, positionals } = readArguments(USAGE, {
     allowPositionals: true,
-    options: { version: { type: 'string', multiple: true }, name: { type: 'string' } },
+    options: {
+      version: { type: 'string', multiple: true },
+      through: { type: 'string', multiple: true },
+      name: { type: 'string' },
+    },
   })
+  const { through } = values
+  const ways = through ?? (values.version || positionals.length > 0 ? [] : WAYS)
+  const unknown = ways.find((way) => !WAYS.some((each) => each === way))
+  if (unknown !== undefined) throw new Error(`--through: expected one of ${WAYS.join(', ')}, got "${unknown}"`)
   const versions = (values.version ?? VERSIONS).map((version) => {
     const known = VERSIONS.find((each) => each === version)
     if (!known) throw new Error(`--version: expected one of ${VERSIONS.join(', ')}, got "${version}"`)
@@ -33,47 +51,83 @@ async function parseWanted(): Promise<Wanted> {
     if (missing && values.version) throw new Error(`PostgreSQL ${known}: ${missing}`)
     return known
   })
-  return { files: await findTestFiles(ROOT, positionals), versions, name: values.name }
+  const files = await findTestFiles(ROOT, positionals)
+  return { files, versions, name: values.name, ways: ways as readonly Way[], isUsual: through === undefined }
 }
 
-async function runAll({ files, versions, name }: Wanted, signal: AbortSignal): Promise<boolean> {
+async function runAll({ files, versions, name, ways, isUsual }: Wanted, signal: AbortSignal): Promise<boolean> {
   const settings = { root: ROOT, concurrency: availableParallelism(), fileTimeoutMs: FILE_TIMEOUT_MS, signal }
   const combined = new CombinedRun(
     { ...settings, ...(name === undefined ? {} : { namePattern: name }) },
     process.stdout,
   )
   // A developer's own database is no business of tests.
-  const { TEST_DATABASE_URL: ownServer, DATABASE_URL: _, DIRECT_DATABASE_URL: __, ...env } = process.env
-  if (files.withoutServer.length > 0) await combined.run({ name: 'no server', files: files.withoutServer, env })
-  if (files.onServers.length > 0 && ownServer !== undefined) {
-    await combined.run({
-      name: 'TEST_DATABASE_URL',
-      files: files.onServers,
-      env: { ...env, TEST_DATABASE_URL: ownServer },
-    })
-  } else if (files.onServers.length > 0) {
-    for (const version of versions) await runOn(version, combined, files.onServers, env, signal)
+  const {
+    TEST_DATABASE_URL: ownServer,
+    TEST_THROUGH: ___,
+    DATABASE_URL: _,
+    DIRECT_DATABASE_URL: __,
+    ...env
+  } = process.env
+  if (isUsual && files.withoutServer.length > 0)
+    await combined.run({ name: 'no server', files: files.withoutServer, env })
+  const servers = ownServer === undefined ? versions.map(toServer) : [{ name: 'TEST_DATABASE_URL', url: ownServer }]
+  for (const [at, server] of servers.entries()) {
+    const rounds = [
+      ...(isUsual ? [{ name: server.name, files: files.onServers, env }] : []),
+      ...(at === 0 ? ways.map((way) => toRound(way, server.name, files.ofTheApi, env)) : []),
+    ]
+    await runOn(
+      server,
+      combined,
+      rounds.filter((round) => round.files.length > 0),
+      signal,
+    )
   }
   return await combined.finish()
 }
 
+interface Server {
+  readonly name: string
+  /** Of one that is there; without it, one of `version` is started. */
+  readonly url?: string
+  readonly version?: Version
+}
+
+function toServer(version: Version): Server {
+  return { name: `PostgreSQL ${version}`, version }
+}
+
+function toRound(way: Way, server: string, files: readonly string[], env: NodeJS.ProcessEnv): Round {
+  return { name: `${server}, ${way}`, files, env: { ...env, TEST_THROUGH: way } }
+}
+
 async function runOn(
-  version: Version,
+  { name, url, version }: Server,
   combined: CombinedRun,
-  files: readonly string[],
-  env: NodeJS.ProcessEnv,
+  rounds: readonly Round[],
   signal: AbortSignal,
 ): Promise<void> {
-  const name = `PostgreSQL ${version}`
-  const { missing } = findPrograms(version)
+  if (signal.aborted || rounds.length === 0) return
+  const { missing } = version === undefined ? {} : findPrograms(version)
   if (missing) return combined.noteSkipped(`all tests on ${name}: ${missing}`)
-  if (signal.aborted) return
   try {
-    await using server = await openServer(version)
-    await combined.run({ name, files, env: { ...env, TEST_DATABASE_URL: server.url } })
+    await using server = version === undefined ? undefined : await openServer(version)
+    for (const round of rounds) {
+      const lacking = await findLacking(round.env.TEST_THROUGH)
+      if (lacking !== undefined) combined.noteSkipped(`the tests of the API [${round.name}]: ${lacking}`)
+      else await combined.run({ ...round, env: { ...round.env, TEST_DATABASE_URL: server?.url ?? url } })
+    }
   } catch (error) {
     combined.noteFailed(`${name}: ${error instanceof Error ? error.message : error}`)
   }
+}
+
+async function findLacking(way: string | undefined): Promise<string | undefined> {
+  if (way !== 'pgbouncer') return undefined
+  const { findPgBouncer } = await import('@longrun/storage/testing')
+  const program = findPgBouncer()
+  return 'missing' in program ? program.missing : undefined
 }
 
 const interrupted = new AbortController()

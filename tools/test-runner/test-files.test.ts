@@ -12,8 +12,9 @@ const TREE = {
   'storage/src/data/plain.test.ts': `import { sum } from './sum.ts'\n`,
   'storage/src/data/sum.ts': `import { difference } from './difference.ts'\n`,
   'storage/src/data/difference.ts': `import { sum } from './sum.ts'\n`,
-  'service/src/testing/open-service.ts': `import { openTestDatabase } from '../../../storage/src/testing/index.ts'\n`,
-  'service/src/http/fixture.test.ts': `import { openService } from '../testing/open-service.ts'\n`,
+  'service/src/testing/test-service.ts': `import { openTestDatabase } from '../../../storage/src/testing/index.ts'\n`,
+  'service/src/http/fixture.test.ts': `import { openService } from '../testing/test-service.ts'\n`,
+  'service/src/features/notes/notes.test.ts': `import { openService } from '../../testing/test-service.ts'\n`,
   'service/node_modules/other/x.test.ts': '',
 } as const
 
@@ -26,8 +27,13 @@ for (const [path, code] of Object.entries(TREE)) {
 
 test('tests that reach a test database by their imports run on servers, all others once', async () => {
   assert.deepEqual(await findTestFiles(root, []), {
-    onServers: ['service/src/http/fixture.test.ts', 'storage/src/data/direct.test.ts'],
+    onServers: [
+      'service/src/features/notes/notes.test.ts',
+      'service/src/http/fixture.test.ts',
+      'storage/src/data/direct.test.ts',
+    ],
     withoutServer: ['storage/src/data/plain.test.ts'],
+    ofTheApi: ['service/src/features/notes/notes.test.ts'],
   })
 })
 
@@ -35,6 +41,7 @@ test('parts of paths choose, and a part that chooses nothing is refused by name'
   assert.deepEqual(await findTestFiles(root, ['./service/src/http']), {
     onServers: ['service/src/http/fixture.test.ts'],
     withoutServer: [],
+    ofTheApi: [],
   })
   await assert.rejects(findTestFiles(root, ['plain', 'plane']), /"plane"/)
 })

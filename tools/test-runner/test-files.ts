@@ -8,12 +8,18 @@ export interface TestFiles {
   readonly onServers: readonly string[]
   /** Run once. */
   readonly withoutServer: readonly string[]
+  /** Of those on servers, what asks the whole service over HTTP: run behind a pooler and on two processes too. */
+  readonly ofTheApi: readonly string[]
 }
 
 const TEST_FILES = '{storage,service,tools,bench,drills}/**/*.test.ts'
 
 // Whatever opens a test database gets here by its imports, also by way of a fixture of its workspace.
 const OPENS_A_DATABASE = /[/\\]storage[/\\]src[/\\]testing[/\\]test-database\.ts$/
+
+const ASKS_THE_SERVICE = /[/\\]service[/\\]src[/\\]testing[/\\]test-service\.ts$/
+// What stands beside them (commands, whole processes, the tools) starts services its own way.
+const API_TESTS = /^service\/src\/(features|testing)\//
 
 /**
  * Finds the test files under `root`, of which only those whose path holds one of `parts`, where any are given.
@@ -29,17 +35,25 @@ export async function findTestFiles(root: string, parts: readonly string[]): Pro
   }
   const chosen = all.filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part))).sort()
   const imports = new Map<string, readonly string[]>()
-  const byServer = Object.groupBy(chosen, (path) => (opensDatabase(join(root, path), imports) ? 'yes' : 'no'))
-  return { onServers: byServer.yes ?? [], withoutServer: byServer.no ?? [] }
+  const reach = (path: string, wanted: RegExp): boolean => reaches(join(root, path), { wanted, imports })
+  const byServer = Object.groupBy(chosen, (path) => (reach(path, OPENS_A_DATABASE) ? 'yes' : 'no'))
+  const onServers = byServer.yes ?? []
+  const ofTheApi = onServers.filter((path) => API_TESTS.test(path) && reach(path, ASKS_THE_SERVICE))
+  return { onServers, withoutServer: byServer.no ?? [], ofTheApi }
 }
 
-function opensDatabase(file: string, imports: Map<string, readonly string[]>, seen = new Set<string>()): boolean {
-  if (OPENS_A_DATABASE.test(file)) return true
+interface Search {
+  readonly wanted: RegExp
+  readonly imports: Map<string, readonly string[]>
+}
+
+function reaches(file: string, { wanted, imports }: Search, seen = new Set<string>()): boolean {
+  if (wanted.test(file)) return true
   if (seen.has(file)) return false
   seen.add(file)
   const imported = imports.get(file) ?? readImports(file)
   imports.set(file, imported)
-  return imported.some((each) => opensDatabase(each, imports, seen))
+  return imported.some((each) => reaches(each, { wanted, imports }, seen))
 }
 
 // Own modules only, relative or a workspace by name; statements only, not the code that a test holds in a string.

@@ -1,67 +1,12 @@
 import assert from 'node:assert/strict'
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import type { Readable } from 'node:stream'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { openTestDatabase, type TestDatabase } from '@longrun/storage/testing'
-import { migratedTemplate, TestClient } from '../testing/index.ts'
-
-const CLI = resolve(import.meta.dirname, 'cli.ts')
-
-/** One run of the command line in a process of its own. Disposing kills it. */
-class Run implements AsyncDisposable {
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>
-  readonly #ended: Promise<number | string>
-  stdout = ''
-  stderr = ''
-
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = tmpdir()) {
-    const { DATABASE_URL: _, ...own } = process.env
-    this.#child = spawn(process.execPath, [CLI, ...args], {
-      env: { ...own, ...env },
-      cwd,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    this.#child.stdout.setEncoding('utf8').on('data', (text) => {
-      this.stdout += text
-    })
-    this.#child.stderr.setEncoding('utf8').on('data', (text) => {
-      this.stderr += text
-    })
-    this.#ended = once(this.#child, 'close').then(([code, signal]) => code ?? signal)
-  }
-
-  /** Waits for the last line of a start, and returns the address it names. */
-  async ready(): Promise<string> {
-    await this.said('\nNext: ')
-    return /ready at (\S+)/.exec(this.stdout)![1]!
-  }
-
-  /** Waits until the text stands on standard output. */
-  async said(text: string): Promise<void> {
-    while (!this.stdout.includes(text)) {
-      if (this.#child.exitCode !== null) throw new Error(`it ended: ${this.stdout}${this.stderr}`)
-      await Promise.race([once(this.#child.stdout, 'data'), this.#ended])
-    }
-  }
-
-  signal(name: NodeJS.Signals): void {
-    this.#child.kill(name)
-  }
-
-  async ended(): Promise<number | string> {
-    return await this.#ended
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGKILL')
-    await this.#ended
-  }
-}
+import { CommandRun, migratedTemplate, TestClient } from '../testing/index.ts'
 
 async function openFolder(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'longrun-start-'))
@@ -74,7 +19,7 @@ describe('npm start, without settings', () => {
   test('starts all, tells the admin’s password once, refuses a second start, stops, recovers from a kill', async () => {
     await using folder = await openFolder()
     const data = join(folder.path, 'data')
-    const start = () => new Run(['start', '--data-dir', data, '--port', '0'])
+    const start = () => new CommandRun(['start', '--data-dir', data, '--port', '0'])
     let password: string
     {
       await using first = start()
@@ -92,7 +37,7 @@ describe('npm start, without settings', () => {
       assert.match(second.stderr, new RegExp(`^longrun: .* is in use: Longrun runs at ${address} .*\\n$`))
       assert.equal((await admin.get('/v1/me')).status, 200, 'the first is not disturbed')
 
-      await using status = new Run(['migrate', 'status', '--check', '--data-dir', data])
+      await using status = new CommandRun(['migrate', 'status', '--check', '--data-dir', data])
       assert.equal(await status.ended(), 0, status.stderr)
       assert.match(status.stdout, /The database is current/)
 
@@ -119,7 +64,7 @@ describe('npm start, without settings', () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
     const { port } = taken.address() as { port: number }
-    await using run = new Run(['start', '--data-dir', join(folder.path, 'data'), '--port', String(port)])
+    await using run = new CommandRun(['start', '--data-dir', join(folder.path, 'data'), '--port', String(port)])
     assert.equal(await run.ended(), 1)
     assert.match(run.stderr, new RegExp(`^longrun: port ${port} of 127\\.0\\.0\\.1 is taken: .*--port or PORT\\n$`))
     assert.deepEqual(await readdir(folder.path), [])
@@ -132,7 +77,7 @@ describe('npm start, without settings', () => {
     await using folder = await openFolder()
     await mkdir(join(folder.path, 'shut'))
     await chmod(join(folder.path, 'shut'), 0o500)
-    await using run = new Run(['start', '--data-dir', join(folder.path, 'shut', 'data'), '--port', '0'])
+    await using run = new CommandRun(['start', '--data-dir', join(folder.path, 'shut', 'data'), '--port', '0'])
     assert.equal(await run.ended(), 1)
     assert.match(run.stderr, /^longrun: [^\n]+\n$/)
   })
@@ -140,14 +85,22 @@ describe('npm start, without settings', () => {
   test('a file where the folder should be is said in one line', async () => {
     await using folder = await openFolder()
     await writeFile(join(folder.path, 'data'), 'x')
-    await using run = new Run(['start', '--data-dir', join(folder.path, 'data'), '--port', '0'])
+    await using run = new CommandRun(['start', '--data-dir', join(folder.path, 'data'), '--port', '0'])
     assert.equal(await run.ended(), 1)
     assert.match(run.stderr, /^longrun: [^\n]+\n$/)
   })
 
   test('an address that is not this machine’s is said in one line', async () => {
     await using folder = await openFolder()
-    await using run = new Run(['start', '--data-dir', join(folder.path, 'data'), '--host', '192.0.2.1', '--port', '0'])
+    await using run = new CommandRun([
+      'start',
+      '--data-dir',
+      join(folder.path, 'data'),
+      '--host',
+      '192.0.2.1',
+      '--port',
+      '0',
+    ])
     assert.equal(await run.ended(), 1)
     assert.match(run.stderr, /^longrun: 192\.0\.2\.1 is no address of this machine: .*--host or HOST\n$/)
   })
@@ -158,7 +111,7 @@ describe('longrun start on a database of somebody else', () => {
     await using database = await openTestDatabase({ template: migratedTemplate })
     await using folder = await openFolder()
     const env = { DATABASE_URL: database.appUrl, DIRECT_DATABASE_URL: database.url }
-    await using run = new Run(['start', '--port', '0'], env, folder.path)
+    await using run = new CommandRun(['start', '--port', '0'], env, folder.path)
     const user = new TestClient(await run.ready())
     await user.register()
     const roles = await database.query<{ usename: string }>(
@@ -176,7 +129,7 @@ describe('longrun start on a database of somebody else', () => {
   test('pending migrations are refused with --no-migrate, and so is a worker', async () => {
     await using database = await openTestDatabase()
     for (const args of [['start', '--port', '0', '--no-migrate'], ['worker']]) {
-      await using run = new Run(args, { DATABASE_URL: database.url })
+      await using run = new CommandRun(args, { DATABASE_URL: database.url })
       assert.equal(await run.ended(), 1)
       assert.match(run.stderr, /^longrun: migrations are pending: storage\/0001_roles, .*longrun migrate up.*\n$/)
     }
@@ -184,9 +137,9 @@ describe('longrun start on a database of somebody else', () => {
 
   test('after longrun migrate up, --no-migrate starts', async () => {
     await using database = await openTestDatabase()
-    await using migrate = new Run(['migrate', 'up'], { DATABASE_URL: database.url })
+    await using migrate = new CommandRun(['migrate', 'up'], { DATABASE_URL: database.url })
     assert.equal(await migrate.ended(), 0, migrate.stderr)
-    await using run = new Run(['start', '--port', '0', '--no-migrate'], { DATABASE_URL: database.url })
+    await using run = new CommandRun(['start', '--port', '0', '--no-migrate'], { DATABASE_URL: database.url })
     await run.ready()
     run.signal('SIGTERM')
     assert.equal(await run.ended(), 0, run.stderr)
@@ -207,7 +160,7 @@ describe('longrun start on a database of somebody else', () => {
     test(`${name} is said in one line, without the password`, async () => {
       const url = new URL(process.env.TEST_DATABASE_URL!)
       url.password ||= 'very-secret'
-      await using run = new Run(['start', '--port', '0'], { DATABASE_URL: change(url).href })
+      await using run = new CommandRun(['start', '--port', '0'], { DATABASE_URL: change(url).href })
       assert.equal(await run.ended(), 1)
       assert.match(run.stderr, /^longrun: PostgreSQL at [^\n]+\n$/)
       assert.match(run.stderr, problem)
@@ -217,7 +170,7 @@ describe('longrun start on a database of somebody else', () => {
 
   test('settings that are wrong are all said at once', async () => {
     const env = { LONGRUN_LOG_LEVEL: 'loud', LONGRUN_MAX_CONECTIONS: '5', DIRECT_DATABASE_URL: 'mysql://x' }
-    await using run = new Run(['start', '--port', 'http'], env)
+    await using run = new CommandRun(['start', '--port', 'http'], env)
     assert.equal(await run.ended(), 1)
     for (const part of [
       /--port: expected a whole number/,
@@ -241,7 +194,7 @@ async function untilBlocked(database: TestDatabase): Promise<void> {
 describe('stopping', () => {
   test('an answer in hand is finished; the kept-alive connection does not hold it up', async () => {
     await using database = await openTestDatabase({ template: migratedTemplate })
-    await using run = new Run(['start', '--port', '0', '--no-worker'], { DATABASE_URL: database.url })
+    await using run = new CommandRun(['start', '--port', '0', '--no-worker'], { DATABASE_URL: database.url })
     const user = new TestClient(await run.ready())
     await user.register()
     // The lock holds the request until the process has been asked to stop.
@@ -260,7 +213,7 @@ describe('stopping', () => {
 
   test('asked twice, it ends at once', async () => {
     await using database = await openTestDatabase({ template: migratedTemplate })
-    await using run = new Run(['start', '--port', '0'], { DATABASE_URL: database.url })
+    await using run = new CommandRun(['start', '--port', '0'], { DATABASE_URL: database.url })
     const user = new TestClient(await run.ready())
     await user.register()
     await database.query('begin')
@@ -285,7 +238,7 @@ describe('the command line', () => {
     [['start', '--config', 'no-such-file.json'], /the settings file no-such-file\.json cannot be read \(ENOENT\)/],
   ] as const) {
     test(`longrun ${args.join(' ')} fails and says what would be right`, async () => {
-      await using run = new Run(args)
+      await using run = new CommandRun(args)
       assert.equal(await run.ended(), 1)
       assert.match(run.stderr, problem)
       assert.equal(run.stdout, '')
@@ -294,7 +247,7 @@ describe('the command line', () => {
 
   test('every verb has help with examples', async () => {
     for (const verb of ['start', 'worker', 'migrate', 'import', 'demo', 'doctor']) {
-      await using run = new Run([verb, '--help'])
+      await using run = new CommandRun([verb, '--help'])
       assert.equal(await run.ended(), 0)
       assert.match(run.stdout, /Examples:\n/)
     }
@@ -303,11 +256,11 @@ describe('the command line', () => {
   test('a settings file is read, and a secret in a broken one is not repeated', async () => {
     await using folder = await openFolder()
     await writeFile(join(folder.path, 'longrun.json'), '{"logLevel": "loud"}')
-    await using wrong = new Run(['start'], {}, folder.path)
+    await using wrong = new CommandRun(['start'], {}, folder.path)
     assert.equal(await wrong.ended(), 1)
     assert.match(wrong.stderr, /logLevel: expected one of/)
     await writeFile(join(folder.path, 'longrun.json'), '{"databaseUrl": "postgres://me:very-secret@db/x",}')
-    await using broken = new Run(['start'], {}, folder.path)
+    await using broken = new CommandRun(['start'], {}, folder.path)
     assert.equal(await broken.ended(), 1)
     assert.equal(broken.stderr, 'longrun: the settings file longrun.json is not valid JSON\n')
   })

@@ -12,6 +12,7 @@ export {
   type WrittenField,
   type WrittenMessage,
 } from './activity-files/index.ts'
+export { CommandRun } from './command-run.ts'
 export { TEST_PASSWORD, type TestAnswer, TestClient, type TestRequest } from './test-client.ts'
 export { migratedTemplate, openTestService, type TestService, type TestServiceOptions } from './test-service.ts'
 export { openWorker } from './test-worker.ts'

@@ -107,11 +107,6 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
     kind: 'self',
     body: { samples: [{ type: 'weight', value: 70, recordedAt: '2026-03-14T06:00:00Z' }] },
   },
-  'get /v1/metrics': { kind: 'self', query: '?type=weight' },
-  'post /v1/metrics/batch': {
-    kind: 'self',
-    body: { samples: [{ type: 'weight', value: 70, recordedAt: '2026-03-14T06:00:00Z' }] },
-  },
   // What these need beside the right to ask, a recording, the owner has not made.
   'get /v1/workouts/{id}/streams': { kind: 'own', query: '?types=heart_rate' },
   'get /v1/workouts/{id}/file': { kind: 'own', status: 404 },

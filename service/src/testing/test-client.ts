@@ -28,12 +28,16 @@ export const TEST_PASSWORD = 'correct horse battery staple'
  */
 export class TestClient {
   readonly url: string
+  /** Where requests go, one after the other in turn: several processes on one database. */
+  readonly #urls: readonly string[]
+  #sent = 0
   readonly email = `${randomUUID()}@example.org`
   cookie: string | undefined
   userId = ''
 
-  constructor(url: string) {
+  constructor(url: string, urls: readonly string[] = [url]) {
     this.url = url
+    this.#urls = urls
   }
 
   get = (path: string, request?: TestRequest) => this.send('GET', path, request)
@@ -45,7 +49,8 @@ export class TestClient {
   async send(method: string, path: string, { body, headers = {} }: TestRequest = {}): Promise<TestAnswer> {
     const isRaw =
       body === undefined || typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData
-    const response = await fetch(this.url + path, {
+    const url = this.#urls[this.#sent++ % this.#urls.length]!
+    const response = await fetch(url + path, {
       method,
       redirect: 'manual',
       headers: {
@@ -57,7 +62,7 @@ export class TestClient {
     })
     this.#keepCookie(response.headers)
     const text = await response.text()
-    await requireDocumented(this.url, { method, path, status: response.status, headers: response.headers, text })
+    await requireDocumented(url, { method, path, status: response.status, headers: response.headers, text })
     const isJson = /json/.test(response.headers.get('content-type') ?? '')
     return {
       status: response.status,
@@ -80,7 +85,7 @@ export class TestClient {
 
   /** The same user from another place: nobody is signed in there yet. */
   elsewhere(): TestClient {
-    const other = new TestClient(this.url)
+    const other = new TestClient(this.url, this.#urls)
     return Object.assign(other, { email: this.email, userId: this.userId })
   }
 

@@ -12,11 +12,14 @@ import { migrationSets } from '../main/migration-sets.ts'
 import { prepareDatabase } from '../main/prepare-database.ts'
 import { readSettings, type ServiceSettings } from '../settings.ts'
 import { TestClient } from './test-client.ts'
+import { openWay } from './test-way.ts'
 
 /** The whole service on a database of its own, listening. Disposing it fails where it leaves something open. */
 export interface TestService extends AsyncDisposable {
   /** Where the service answers, without a slash at the end. */
   readonly url: string
+  /** How the service reaches its database. */
+  readonly databaseUrl: string
   readonly app: FastifyInstance
   readonly service: Service
   readonly database: TestDatabase
@@ -49,17 +52,20 @@ export async function openTestService(options: TestServiceOptions = {}): Promise
   const database = options.beside?.database ?? opened.use(await openTestDatabase({ template: migratedTemplate }))
   const logLines: string[] = []
   const log = openLog({ logLevel: options.settings?.logLevel ?? 'info' }, { write: (line) => void logLines.push(line) })
-  const settings = { ...(await readSettings({ env: {} })), ...options.settings }
-  const databaseUrl = options.throughAddress?.(database.appUrl) ?? database.appUrl
+  const way = opened.use(await openWay(database, options))
+  const settings = { ...(await readSettings({ env: {} })), ...way.settings, ...options.settings }
+  const { databaseUrl } = way
   const clock = options.clock ?? (() => new Date())
   const service = opened.use(await composeService({ settings, databaseUrl, log, clock }))
   const app = opened.adopt(await service.buildServer(), (server) => server.close())
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   service.allowedOrigins.add(url)
+  const urls = await way.openProcesses(url)
   const owned = opened.move()
-  const client = () => new TestClient(url)
+  const client = () => new TestClient(url, urls)
   return {
     url,
+    databaseUrl,
     app,
     service,
     database,

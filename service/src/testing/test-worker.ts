@@ -2,7 +2,7 @@ import { startWorker } from '../jobs/index.ts'
 import type { TestService } from './test-service.ts'
 
 /** A worker of the service, as `longrun worker` runs one. Disposing gives the jobs in hand five seconds. */
-export async function openWorker({ service, database, log }: TestService): Promise<AsyncDisposable> {
-  const worker = await startWorker({ url: database.appUrl, log, maxConnections: 4 }, service)
+export async function openWorker({ service, databaseUrl, log }: TestService): Promise<AsyncDisposable> {
+  const worker = await startWorker({ url: databaseUrl, log, maxConnections: 4 }, service)
   return { [Symbol.asyncDispose]: () => worker.stop(5) }
 }
