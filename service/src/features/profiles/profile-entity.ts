@@ -4,6 +4,8 @@ import { ZoneSets } from './profile-zones.ts'
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 
 const NO_ZONES: ZoneSets = []
+/** Room for as many sets as there may be, of zones with usual names. */
+const MOST_ZONE_BYTES = 262_144
 
 /** What a runner says about themselves. The root of everything they own. */
 export const profileEntity = defineEntity({
@@ -21,6 +23,7 @@ export const profileEntity = defineEntity({
     units: oneOf(['metric', 'imperial'], { default: 'metric' }),
     zones: json(ZoneSets, {
       default: NO_ZONES,
+      maxBytes: MOST_ZONE_BYTES,
       description: 'Zones by date; each set holds until the next of its metric',
     }),
   },

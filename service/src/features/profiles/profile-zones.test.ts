@@ -60,6 +60,16 @@ for (const [name, zones, paths] of REFUSED) {
   })
 }
 
+test('a decade of zones fits, and more than the limit does not', async () => {
+  const user = await service.signUp()
+  const day = (i: number) => new Date(Date.UTC(2026, 0, 1 + i)).toISOString().slice(0, 10)
+  const many = Array.from({ length: 400 }, (_, i) => set('power', day(i), 0, 150, 200, 250, 300))
+  const put = await user.put('/v1/me/profile', { zones: many }, ANY)
+  assert.deepEqual([put.status, put.body.zones?.length], [200, 400], put.text)
+  const more = await user.put('/v1/me/profile', { zones: [...many, PACE] }, ANY)
+  assert.deepEqual([more.status, more.body.errors[0].path], [400, 'zones'])
+})
+
 test('a day that is none is refused, and nobody else\u2019s profile is asked', async () => {
   const user = await service.signUp()
   for (const query of ['on=yesterday', 'on=2026-02-30', 'off=2026-01-01'])
