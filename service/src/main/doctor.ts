@@ -18,17 +18,16 @@ import {
   checkScratchDatabases,
   type Finding,
   type Outcome,
-  openPool,
   runChecks,
   StorageError,
 } from '@longrun/storage'
-import { findLocalServer, holdsLocalServer, startLocalServer } from '@longrun/storage/local'
 import { metricSeries } from '../features/metrics/index.ts'
 import { noteEntity } from '../features/notes/index.ts'
 import { checkUploads } from '../features/uploads/index.ts'
 import { openJobSender } from '../jobs/index.ts'
 import type { ServiceSettings } from '../settings.ts'
 import { SENDER_CONNECTIONS, WORKER_CONNECTIONS } from './connection-counts.ts'
+import { findServer, type Server } from './doctor-server.ts'
 import { entities } from './entities.ts'
 import { jobKinds } from './job-kinds.ts'
 import { migrationSets } from './migration-sets.ts'
@@ -53,19 +52,33 @@ export async function* examine(parts: DoctorParts): AsyncGenerator<CheckResult> 
 const SILENT = { warn: () => {}, error: () => {} }
 const MIGRATED = ['migrations', 'database.reach']
 
-/** Later checks look at what earlier ones found: the settings, and the server that they name. */
-function listChecks({ readSettings, version, clock }: DoctorParts, opened: AsyncDisposableStack): Check[] {
-  let settings!: ServiceSettings
-  let server!: Server
+/** What earlier checks found for later ones. */
+interface Found {
+  settings: ServiceSettings
+  server: Server
+}
+
+function listChecks(parts: DoctorParts, opened: AsyncDisposableStack): Check[] {
+  const found = {} as Found
+  return [
+    ...listSurroundings(parts, found, opened),
+    ...listServerChecks(parts, found),
+    ...listSchemaChecks(parts, found),
+    { name: 'jobs', needs: MIGRATED, run: () => checkJobs(found.server.url) },
+    { name: 'uploads', needs: MIGRATED, run: () => checkUploads({ database: found.server.application }) },
+  ]
+}
+
+function listSurroundings({ readSettings, version }: DoctorParts, found: Found, opened: AsyncDisposableStack): Check[] {
   return [
     {
       name: 'settings',
       run: async () => {
         const read = await readSettings().catch(toSettingFindings)
         if (Array.isArray(read)) return { seen: '', findings: read }
-        settings = read
+        found.settings = read
         return {
-          seen: settings.databaseUrl === undefined ? `data in ${settings.dataDir}` : 'DATABASE_URL is set',
+          seen: read.databaseUrl === undefined ? `data in ${read.dataDir}` : 'DATABASE_URL is set',
           findings: [],
         }
       },
@@ -75,73 +88,52 @@ function listChecks({ readSettings, version, clock }: DoctorParts, opened: Async
       name: 'server',
       needs: ['settings'],
       run: async () => {
-        const found = await findServer(settings, opened)
-        if ('findings' in found) return found
-        server = found
+        const server = await findServer(found.settings, opened)
+        if ('findings' in server) return server
+        found.server = server
         return { seen: server.seen, findings: [] }
       },
     },
-    { name: 'disk', needs: ['server'], run: async () => await checkFolder(settings) },
-    {
-      name: 'database.reach',
-      needs: ['server'],
-      run: () => checkReach({ database: server.application, url: server.url, setting: 'DATABASE_URL' }),
-    },
-    {
-      name: 'owner.reach',
-      needs: ['server'],
-      run: () => checkReach({ database: server.owner, url: server.ownerUrl, setting: server.ownerSetting }),
-    },
+    { name: 'disk', needs: ['server'], run: async () => await checkFolder(found.settings) },
+  ]
+}
+
+function listServerChecks({ clock }: DoctorParts, found: Found): Check[] {
+  const application = () => ({ database: found.server.application, url: found.server.url, setting: 'DATABASE_URL' })
+  const owner = () => ({ database: found.server.owner, url: found.server.ownerUrl, setting: found.server.ownerSetting })
+  const connections = () => ({ ...countConnections(found.settings), namedStatements: found.settings.namedStatements })
+  const tables = entities.map(({ table }) => table)
+  const reached = ['database.reach']
+  return [
+    { name: 'database.reach', needs: ['server'], run: () => checkReach(application()) },
+    { name: 'owner.reach', needs: ['server'], run: () => checkReach(owner()) },
     {
       name: 'database.connections',
-      needs: ['database.reach'],
-      run: () =>
-        checkConnections({ ...server, ...settings, ...countConnections(settings), database: server.application }),
+      needs: reached,
+      run: () => checkConnections({ ...application(), ...connections() }),
     },
-    {
-      name: 'owner.connection',
-      needs: ['owner.reach'],
-      run: () => checkDirectConnection({ url: server.ownerUrl, setting: server.ownerSetting }),
-    },
-    {
-      name: 'database.clock',
-      needs: ['database.reach'],
-      run: () => checkClocks({ database: server.application, clock }),
-    },
-    {
-      name: 'database.role',
-      needs: ['database.reach'],
-      run: () => checkApplicationRole({ database: server.application, tables: entities.map(({ table }) => table) }),
-    },
-    { name: 'owner.role', needs: ['database.reach', 'owner.reach'], run: () => checkOwnerRole(server) },
+    { name: 'owner.connection', needs: ['owner.reach'], run: () => checkDirectConnection(owner()) },
+    { name: 'database.clock', needs: reached, run: () => checkClocks({ ...application(), clock }) },
+    { name: 'database.role', needs: reached, run: () => checkApplicationRole({ ...application(), tables }) },
+    { name: 'owner.role', needs: [...reached, 'owner.reach'], run: () => checkOwnerRole(found.server) },
+    { name: 'scratch-databases', needs: ['owner.reach'], run: () => checkScratchDatabases(owner()) },
+  ]
+}
+
+function listSchemaChecks({ clock }: DoctorParts, found: Found): Check[] {
+  const database = () => ({ database: found.server.application })
+  const series = [metricSeries]
+  const tables = [metricSeries, noteEntity]
+  return [
     {
       name: 'migrations',
       needs: ['owner.reach'],
-      run: () => checkMigrations({ url: server.ownerUrl, sets: migrationSets }),
+      run: () => checkMigrations({ url: found.server.ownerUrl, sets: migrationSets }),
     },
-    {
-      name: 'tables',
-      needs: MIGRATED,
-      run: () => checkDeclarations({ database: server.application, entities, series: [metricSeries] }),
-    },
-    {
-      name: 'months',
-      needs: MIGRATED,
-      run: () => checkMonths({ database: server.application, tables: [metricSeries, noteEntity], clock }),
-    },
-    {
-      name: 'references',
-      needs: MIGRATED,
-      run: () => checkReferences({ database: server.application, references }),
-    },
-    { name: 'indexes', needs: ['database.reach'], run: () => checkIndexes({ database: server.application }) },
-    {
-      name: 'scratch-databases',
-      needs: ['owner.reach'],
-      run: () => checkScratchDatabases({ database: server.owner }),
-    },
-    { name: 'jobs', needs: MIGRATED, run: () => checkJobs(server.url) },
-    { name: 'uploads', needs: MIGRATED, run: () => checkUploads({ database: server.application }) },
+    { name: 'tables', needs: MIGRATED, run: () => checkDeclarations({ ...database(), entities, series }) },
+    { name: 'months', needs: MIGRATED, run: () => checkMonths({ ...database(), tables, clock }) },
+    { name: 'references', needs: MIGRATED, run: () => checkReferences({ ...database(), references }) },
+    { name: 'indexes', needs: ['database.reach'], run: () => checkIndexes(database()) },
   ]
 }
 
@@ -159,53 +151,6 @@ function checkVersions(version: string): Outcome {
   if (Number.parseInt(process.versions.node, 10) >= OLDEST_NODE) return { seen, findings: [] }
   const problem = `Node ${process.versions.node} is too old: ${OLDEST_NODE} or newer is needed`
   return { seen, findings: [{ level: 'failed', problem, mend: 'run it by npm, which brings the right one' }] }
-}
-
-interface Server {
-  readonly url: string
-  readonly ownerUrl: string
-  readonly ownerSetting: string
-  readonly application: ReturnType<typeof openPool>
-  readonly owner: ReturnType<typeof openPool>
-  readonly seen: string
-}
-
-async function findServer(settings: ServiceSettings, opened: AsyncDisposableStack): Promise<Server | Outcome> {
-  const addresses = await findAddresses(settings, opened)
-  if ('findings' in addresses) return addresses
-  const open = (url: string) => {
-    const { connectTimeoutMs } = settings
-    const pool = openPool({
-      url,
-      maxConnections: 2,
-      namedStatements: false,
-      connectTimeoutMs,
-      applicationName: 'longrun doctor',
-    })
-    opened.defer(() => pool.close())
-    return pool
-  }
-  return { ...addresses, application: open(addresses.url), owner: open(addresses.ownerUrl) }
-}
-
-async function findAddresses(
-  { databaseUrl, directDatabaseUrl, dataDir }: ServiceSettings,
-  opened: AsyncDisposableStack,
-): Promise<Omit<Server, 'application' | 'owner'> | Outcome> {
-  if (databaseUrl !== undefined) {
-    const ownerSetting = directDatabaseUrl === undefined ? 'DATABASE_URL' : 'DIRECT_DATABASE_URL'
-    const ownerUrl = directDatabaseUrl ?? databaseUrl
-    return { url: databaseUrl, ownerUrl, ownerSetting, seen: `that of ${ownerSetting}` }
-  }
-  const ownerSetting = '--data-dir'
-  const running = await findLocalServer(dataDir)
-  if (running) return { ...running, ownerSetting, seen: `runs in ${dataDir}` }
-  if (!(await holdsLocalServer(dataDir))) {
-    const problem = `there is no database in ${dataDir} yet, and DATABASE_URL is not set`
-    return { seen: '', findings: [{ level: 'failed', problem, mend: 'start the service, which makes one: npm start' }] }
-  }
-  const { url, ownerUrl } = opened.use(await startLocalServer({ folder: dataDir }))
-  return { url, ownerUrl, ownerSetting, seen: `started in ${dataDir} for this look; the service does not run` }
 }
 
 async function checkFolder({ databaseUrl, dataDir }: ServiceSettings): Promise<Outcome> {
