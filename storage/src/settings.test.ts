@@ -127,6 +127,11 @@ describe('settings', () => {
     })
   })
 
+  test('another application has a prefix of its own', () => {
+    const problems = listProblems({ env: { SHOP_PROT: '1', LONGRUN_OTHER: '2' }, envPrefix: 'SHOP_' })
+    assert.deepEqual(Object.keys(problems), ['SHOP_PROT'])
+  })
+
   test('a secret is never repeated, neither in a problem nor in the table', () => {
     const env = { LONGRUN_SECRET: 'hush', DATABASE_URL: 'postgress://u:hush@h/d' }
     assert.throws(

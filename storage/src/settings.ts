@@ -159,18 +159,17 @@ export interface SettingSources {
   /** By flag name, without the dashes. */
   readonly flags?: Readonly<Record<string, unknown>>
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Variables that start like this are ours: one that no setting has is a mistake. Default `LONGRUN_`. */
+  readonly envPrefix?: string
   /** By setting name. */
   readonly file?: Readonly<Record<string, unknown>>
 }
-
-// Other programs own the rest of the environment; a misspelled name of ours must not pass silently.
-const OWN_PREFIX = 'LONGRUN_'
 
 /**
  * Reads settings from their sources into a frozen object.
  *
  * Every source is checked, also where another one wins. Unknown flags, unknown names in the file and unknown environment
- * variables that start with `LONGRUN_` are refused with the nearest known name.
+ * variables that start with `envPrefix` are refused with the nearest known name.
  *
  * @throws StorageError `settings_invalid` with every problem at once; values of secrets are never repeated
  */
@@ -203,10 +202,14 @@ function listGiven(name: string, { env, flag }: Setting<unknown>, sources: Setti
   return given
 }
 
-function findUnknownNames(settings: Settings, { flags = {}, env = {}, file = {} }: SettingSources): Problem[] {
+function findUnknownNames(
+  settings: Settings,
+  { flags = {}, env = {}, file = {}, envPrefix = 'LONGRUN_' }: SettingSources,
+): Problem[] {
   const all = Object.values(settings)
   const knownEnv = all.flatMap((setting) => setting.env ?? [])
-  const ownEnv = Object.keys(env).filter((name) => name.startsWith(OWN_PREFIX))
+  // Other programs own the rest of the environment; a misspelled name of ours must not pass silently.
+  const ownEnv = Object.keys(env).filter((name) => name.startsWith(envPrefix))
   return [
     ...toUnknown(
       Object.keys(flags),

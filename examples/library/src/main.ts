@@ -24,7 +24,7 @@ const settings = defineSettings({
   port: integerSetting({ env: 'PORT', minimum: 0, maximum: 65_535, default: 8090, description: 'Port; 0 takes any' }),
 })
 
-const { port, ...where } = parseSettings(settings, { env: process.env })
+const { port, ...where } = parseSettings(settings, { env: process.env, envPrefix: 'LIBRARY_' })
 await using library = await openLibrary(where)
 const staff = new Staff(library.database)
 const services = { staff, catalogue: new Catalogue(library.database), lending: new Lending(library) }
