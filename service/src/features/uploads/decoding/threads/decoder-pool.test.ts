@@ -112,6 +112,21 @@ describe('the decoder pool', () => {
     process.off('worker', onThread)
   })
 
+  test('ends a thread that has had nothing to do for a while, and starts another for the next file', async () => {
+    const threads: Worker[] = []
+    const onWorker = (thread: Worker) => threads.push(thread)
+    process.on('worker', onWorker)
+    await using pool = open({ idleMs: 20 })
+    const decode = () => pool.decode(gzipped(fitRun({ points: 5 })), 'a.fit', TEST_DECODE_OPTIONS)
+    await Promise.all([decode(), decode()])
+    assert.equal(threads.length, 1)
+    await once(threads[0]!, 'exit')
+    assert.deepEqual(pool.status, { threads: 0, busy: 0, waiting: 0 })
+    assert.equal((await decode()).points.stored, 5)
+    assert.equal(threads.length, 2)
+    process.off('worker', onWorker)
+  })
+
   test('ends a file that needs more memory than is allowed, and the process lives', async () => {
     await using pool = open({ maxHeapMegabytes: 24 })
     // A text has to be held as a whole.

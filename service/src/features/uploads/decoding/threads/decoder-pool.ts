@@ -15,6 +15,8 @@ export interface DecoderPoolSettings {
   readonly deadlineMs: number
   /** Most memory of a thread's heap, in MiB. */
   readonly maxHeapMegabytes: number
+  /** A thread that had nothing to do for so long is ended, which gives its memory back. */
+  readonly idleMs: number
 }
 
 /** One thread: of two cores it leaves one to requests. */
@@ -23,6 +25,8 @@ export const DEFAULT_DECODER_POOL: DecoderPoolSettings = Object.freeze({
   maxQueued: 100,
   deadlineMs: 60_000,
   maxHeapMegabytes: 512,
+  // Starting one takes a tenth of a second; one that waits holds tens of megabytes.
+  idleMs: 10_000,
 })
 
 /** The queue for decoder threads is full: nothing is wrong with the file, it may be sent again later. */
@@ -98,7 +102,7 @@ export class DecoderPool implements AsyncDisposable {
       if (decodeEvents.hasSubscribers) decodeEvents.publish({ outcome, durationMs: performance.now() - startedAt })
     }
     const finished = () => {
-      if (thread.isAlive) this.#idle.push(thread)
+      if (thread.isAlive) this.#rest(thread)
       else this.#threads.delete(thread)
       this.#next()
     }
@@ -110,9 +114,18 @@ export class DecoderPool implements AsyncDisposable {
     decoding.then(resolve, reject).finally(finished)
   }
 
+  #rest(thread: DecoderThread): void {
+    this.#idle.push(thread)
+    thread.startIdle(() => {
+      this.#idle.splice(this.#idle.indexOf(thread), 1)
+      this.#threads.delete(thread)
+    })
+  }
+
   // A thread may have died while it had nothing to do.
   #takeIdle(): DecoderThread | undefined {
     for (let thread = this.#idle.pop(); thread; thread = this.#idle.pop()) {
+      thread.endIdle()
       if (thread.isAlive) return thread
       this.#threads.delete(thread)
     }
@@ -131,11 +144,14 @@ export class DecoderPool implements AsyncDisposable {
 class DecoderThread {
   readonly #worker: Worker
   readonly #deadlineMs: number
+  readonly #idleMs: number
+  #idle: NodeJS.Timeout | undefined
   #settle: ((answer: DecodeAnswer | Error) => void) | undefined
   isAlive = true
 
-  constructor(entry: URL, { deadlineMs, maxHeapMegabytes }: DecoderPoolSettings) {
+  constructor(entry: URL, { deadlineMs, idleMs, maxHeapMegabytes }: DecoderPoolSettings) {
     this.#deadlineMs = deadlineMs
+    this.#idleMs = idleMs
     this.#worker = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: maxHeapMegabytes } })
     // An idle thread alone must not keep the process alive.
     this.#worker.unref()
@@ -161,8 +177,21 @@ class DecoderThread {
     }
   }
 
+  /** Ends the thread after its time without work, once it has told `onEnd` of it. */
+  startIdle(onEnd: () => void): void {
+    this.#idle = setTimeout(() => {
+      onEnd()
+      void this.close()
+    }, this.#idleMs).unref()
+  }
+
+  endIdle(): void {
+    clearTimeout(this.#idle)
+  }
+
   async close(): Promise<void> {
     this.isAlive = false
+    this.endIdle()
     this.#settle?.(new Error('the decoder pool was closed'))
     await this.#worker.terminate()
   }

@@ -1,0 +1,4 @@
+#!/usr/bin/env -S node --max-semi-space-size=4
+import './stripped-types.js'
+
+await import('../src/main/cli.ts')
