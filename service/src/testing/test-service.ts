@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Clock } from '@longrun/storage'
-import { openTestDatabase, type TestDatabase } from '@longrun/storage/testing'
+import { migratedTemplate as ofMigrations, openTestDatabase, type TestDatabase } from '@longrun/storage/testing'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { composeService, type Service } from '../main/compose.ts'
@@ -86,14 +83,6 @@ const log = { warn: () => {}, error: () => {} }
 
 /** A database with every migration applied and the job queue installed. */
 export const migratedTemplate = {
-  key: `longrun ${hashOfMigrations()}`,
+  key: `${ofMigrations(migrationSets).key} ${JSON.stringify(jobKinds)}`,
   prepare: (ownerUrl: string) => prepareDatabase({ ownerUrl, log, kinds: jobKinds }),
-}
-
-function hashOfMigrations(): string {
-  const hash = createHash('sha256').update(JSON.stringify(jobKinds))
-  for (const { folder } of migrationSets) {
-    for (const file of readdirSync(folder).sort()) hash.update(file).update(readFileSync(join(folder, file)))
-  }
-  return hash.digest('hex')
 }

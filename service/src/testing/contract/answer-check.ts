@@ -24,7 +24,7 @@ const PROBLEM = 'application/problem+json'
 
 // What the server answers before it knows the route; docs/problems.md explains them.
 const BEFORE_ANY_ROUTE: ReadonlySet<number> = new Set([408, 431])
-const WITHOUT_A_ROUTE: ReadonlySet<number> = new Set([400, 403, 404, 405, 414])
+const WITHOUT_A_ROUTE: ReadonlySet<number> = new Set([400, 403, 404, 405, 413, 414, 415])
 
 /** Compares answers with the document: status, content type, headers, and the body down to its last member. */
 export class AnswerCheck {
