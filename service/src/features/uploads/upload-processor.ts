@@ -13,10 +13,10 @@ import {
   statement,
   type Tx,
 } from '@longrun/storage'
+import { uploadFileEvents } from '../../events.ts'
 import type { PairingService } from '../pairing/index.ts'
 import type { workoutEntity } from '../workouts/index.ts'
 import { type DecodedActivity, DecodeError, type DecodeLimits, type DecoderPool } from './decoding/index.ts'
-import { uploadFileEvents } from '../../events.ts'
 import type { FileContents } from './file-contents.ts'
 import { METRIC_BOUNDS } from './metric-bounds.ts'
 import { type FileKey, type FileResult, type UploadFileRow, uploadFiles } from './upload-files.ts'
