@@ -35,13 +35,17 @@ export async function choosePoints({ axis, streams, along }: Shown, points: numb
 
 // Counted from the first point: squares of milliseconds since 1970 would leave no digits for the values.
 async function xsOf({ times }: Samples, along: Samples | undefined): Promise<Float64Array> {
+  if (along) return (await samplesOn(times, along)).values
   const first = times[0]!
-  return along ? (await samplesOn(times, along)).values : times.map((time) => time - first)
+  const xs = new Float64Array(times.length)
+  for (let index = 0; index < xs.length; index++) xs[index] = times[index]! - first
+  return xs
 }
 
 /** Where the lowest and the highest value are: the first of each. */
 function findExtremes(values: Float64Array): [lowest: number, highest: number] {
-  let [lowest, highest] = [0, 0]
+  let lowest = 0
+  let highest = 0
   for (let index = 1; index < values.length; index++) {
     if (values[index]! < values[lowest]!) lowest = index
     if (values[index]! > values[highest]!) highest = index

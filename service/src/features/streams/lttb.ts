@@ -1,5 +1,5 @@
-/** Samples looked at before the event loop gets its turn: some milliseconds. */
-const PACE_SAMPLES = 500_000
+/** Samples looked at before the event loop gets its turn: a millisecond or two. */
+const PACE_SAMPLES = 100_000
 
 /**
  * Chooses the points that show the shape of a line best: Largest Triangle Three Buckets (S. Steinarsson, 2013). The first and
@@ -40,7 +40,8 @@ interface Point {
 }
 
 function averageOf(xs: Float64Array, ys: Float64Array, start: number, end: number): Point {
-  let [x, y] = [0, 0]
+  let x = 0
+  let y = 0
   for (let index = start; index < end; index++) {
     x += xs[index]!
     y += ys[index]!

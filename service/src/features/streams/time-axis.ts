@@ -17,7 +17,9 @@ export async function joinTimes(series: readonly Float64Array[]): Promise<Float6
 }
 
 function areEqual(a: Float64Array, b: Float64Array): boolean {
-  return a.length === b.length && a.every((time, index) => time === b[index])
+  if (a.length !== b.length) return false
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false
+  return true
 }
 
 function joinTwo(a: Float64Array, b: Float64Array): Float64Array {
@@ -36,20 +38,37 @@ function joinTwo(a: Float64Array, b: Float64Array): Float64Array {
 
 /** The samples whose times are on the axis. */
 export async function samplesOn(axis: Float64Array, samples: Samples): Promise<Samples> {
+  await new Promise((resolve) => setImmediate(resolve))
   if (areEqual(axis, samples.times)) return samples
   const times = new Float64Array(Math.min(axis.length, samples.times.length))
   const values = new Float64Array(times.length)
-  let [fromAxis, fromSamples, length] = [0, 0, 0]
-  while (fromAxis < axis.length && fromSamples < samples.times.length) {
-    const [onAxis, time] = [axis[fromAxis]!, samples.times[fromSamples]!]
-    if (time === onAxis) {
-      times[length] = time
-      values[length] = samples.values[fromSamples]!
-      length += 1
-    }
-    if (time <= onAxis) fromSamples += 1
-    if (onAxis <= time) fromAxis += 1
+  let place = 0
+  let length = 0
+  for (let index = 0; index < axis.length; index++) {
+    const time = axis[index]!
+    place = findFrom(samples.times, place, time)
+    if (samples.times[place] !== time) continue
+    times[length] = time
+    values[length] = samples.values[place]!
+    length += 1
   }
-  await new Promise((resolve) => setImmediate(resolve))
   return { times: times.subarray(0, length), values: values.subarray(0, length) }
+}
+
+/** The first place from `start` on whose time is this or later, by steps that double: a short axis skips most of a long stream. */
+function findFrom(times: Float64Array, start: number, time: number): number {
+  let step = 1
+  let low = start
+  while (low + step < times.length && times[low + step]! < time) {
+    low += step
+    step *= 2
+  }
+  let high = Math.min(low + step, times.length)
+  if (low < high && times[low]! >= time) return low
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1
+    if (times[middle]! < time) low = middle
+    else high = middle
+  }
+  return high
 }
