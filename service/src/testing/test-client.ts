@@ -89,6 +89,11 @@ export class TestClient {
     return Object.assign(other, { email: this.email, userId: this.userId })
   }
 
+  /** The same user, all of whose requests go to the test's own process: for what each process limits by itself. */
+  atOneProcess(): TestClient {
+    return Object.assign(new TestClient(this.url), { email: this.email, userId: this.userId, cookie: this.cookie })
+  }
+
   #keepCookie(headers: Headers): void {
     for (const line of headers.getSetCookie()) {
       const [pair] = line.split(';', 1)

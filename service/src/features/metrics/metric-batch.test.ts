@@ -222,7 +222,7 @@ describe('streams of lines', () => {
   }
 
   test('beyond two at once are told to come again; one that is cut off leaves its place and stores nothing', async () => {
-    const user = await service.signUp()
+    const user = (await service.signUp()).atOneProcess()
     const one = await openStream(user)
     const other = await openStream(user)
     const isFull = async () => (await sendLines(user, [])).status === 503

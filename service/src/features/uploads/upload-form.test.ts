@@ -91,7 +91,8 @@ describe('the form of an upload', () => {
 })
 
 test('while too many files are being received, one more is told to come again, and later taken', async () => {
-  const send = () => sendFile(runner, fitRun({ points: 6 }), 'a.fit')
+  const sender = runner.atOneProcess()
+  const send = () => sendFile(sender, fitRun({ points: 6 }), 'a.fit')
   const begun = Array.from({ length: DEFAULT_UPLOAD_LIMITS.maxReceiving }, () => beginUpload())
   try {
     let answer = await send()
