@@ -70,11 +70,18 @@ describe('longrun migrate', () => {
     const status = await run(database.url, SETS, 'status', '--check')
     assert.match(status.out, /longrun\/0001_training +applied 20\d\d-[\s\S]*The database is current\./)
     assert.equal(status.failed, false)
-    await assert.rejects(run(database.url, SETS, 'down', '--all'), {
-      code: 'migration_refused',
-      message: /metric_types \(\d+ rows\).*--allow-data-loss longrun\/0002_series/,
-    })
-    const down = await run(database.url, SETS, 'down', '--all', '--allow-data-loss', 'longrun/0002_series')
+    const allowed: string[] = []
+    for (const [table, id] of [
+      ['workout_templates', 'longrun/0004_resources'],
+      ['metric_types', 'longrun/0002_series'],
+    ]) {
+      await assert.rejects(run(database.url, SETS, 'down', '--all', ...allowed), {
+        code: 'migration_refused',
+        message: new RegExp(`${table} \\(\\d+ rows\\).*--allow-data-loss ${id}`),
+      })
+      allowed.push('--allow-data-loss', id!)
+    }
+    const down = await run(database.url, SETS, 'down', '--all', ...allowed)
     assert.match(down.out, /^Took back \d+\.\n$/)
     assert.match((await run(database.url, SETS, 'up')).out, /^Applied/)
   })
