@@ -107,7 +107,7 @@ describe('uploads survive', () => {
   })
 
   test('a job that cannot be sent: the upload is taken all the same', async () => {
-    const user = await service.signUp()
+    const user = (await service.signUp()).atOneProcess()
     await service.database.query(`alter table pgboss.queue rename to hidden`)
     const id = await upload(user, fitRun({ points: 21 }), 'a.fit').finally(() =>
       service.database.query(`alter table pgboss.hidden rename to queue`),
