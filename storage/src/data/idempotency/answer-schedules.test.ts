@@ -46,6 +46,9 @@ const fault = fc.record<Fault>({
   kind: fc.constantFrom('cut', 'freeze', 'terminate', 'commit lost', 'commit undelivered', 'away'),
 })
 
+const END_ALL = `select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = current_database() and application_name = 'longrun'`
+
 const MAY_COME_AGAIN: ReadonlySet<string> = new Set([
   'connection_lost',
   'commit_unknown',
@@ -86,25 +89,20 @@ async function sendOnce({ answers, database }: Process, request: Sent, owner: st
   })
 }
 
-// One after another: it is one connection that asks for it.
-let terminated: Promise<unknown> = Promise.resolve()
-async function terminate(): Promise<void> {
-  terminated = terminated.then(() =>
-    fixture.test.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and application_name = 'longrun'`,
-    ),
-  )
-  await terminated
+/** One after another: a network that goes away twice at once is no network of ours. */
+async function strikeAll(faults: readonly Fault[]): Promise<void> {
+  for (const fault of faults) {
+    await sleep(fault.afterMs)
+    await strike(fault)
+  }
 }
 
-async function strike({ at, afterMs, kind }: Fault): Promise<void> {
+async function strike({ at, kind }: Fault): Promise<void> {
   const proxy = fixture.proxies[at]!
-  await sleep(afterMs)
   if (kind === 'cut') proxy.cut()
   else if (kind === 'commit lost') void proxy.cutWhenSent('transaction.commit', { delivered: true })
   else if (kind === 'commit undelivered') void proxy.cutWhenSent('transaction.commit')
-  else if (kind === 'terminate') await terminate()
+  else if (kind === 'terminate') await fixture.test.query(END_ALL)
   else if (kind === 'freeze') {
     proxy.freeze()
     await sleep(30)
@@ -126,7 +124,7 @@ test('whatever is sent at once and lost on the way, a key has one effect or none
         const owners = [newId(), newId()]
         const [ends] = await Promise.all([
           Promise.all(requests.map((request) => send(request, owners))),
-          Promise.all(faults.map(strike)),
+          strikeAll(faults),
         ])
         const effects = await fixture.effects()
         for (const [owner, key] of [0, 1].flatMap((who) => [[who, 'a'] as const, [who, 'b'] as const])) {
