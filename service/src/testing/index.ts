@@ -14,6 +14,7 @@ export {
 } from './activity-files/index.ts'
 export { CommandRun } from './command-run.ts'
 export { TEST_PASSWORD, type TestAnswer, TestClient, type TestRequest } from './test-client.ts'
-export { migratedTemplate, openTestService, type TestService, type TestServiceOptions } from './test-service.ts'
+export { migratedTemplate, openTestService, type TestService } from './test-service.ts'
+export type { TestServiceOptions } from './test-service-options.ts'
 export { openWorker } from './test-worker.ts'
 export { finished, processed, sendFile, upload } from './upload-client.ts'

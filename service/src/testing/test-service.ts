@@ -1,4 +1,3 @@
-import type { Clock } from '@longrun/storage'
 import { migratedTemplate as ofMigrations, openTestDatabase, type TestDatabase } from '@longrun/storage/testing'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -7,8 +6,9 @@ import { jobKinds } from '../main/job-kinds.ts'
 import { openLog } from '../main/log.ts'
 import { migrationSets } from '../main/migration-sets.ts'
 import { prepareDatabase } from '../main/prepare-database.ts'
-import { readSettings, type ServiceSettings } from '../settings.ts'
+import { readSettings } from '../settings.ts'
 import { TestClient } from './test-client.ts'
+import type { TestServiceOptions } from './test-service-options.ts'
 import { openWay } from './test-way.ts'
 
 /** The whole service on a database of its own, listening. Disposing it fails where it leaves something open. */
@@ -27,17 +27,6 @@ export interface TestService extends AsyncDisposable {
   client(): TestClient
   /** A client of a new user. */
   signUp(options?: { readonly role?: 'athlete' | 'admin' }): Promise<TestClient>
-}
-
-/** What is different from a service as it comes. */
-export interface TestServiceOptions {
-  /** Overrides of settings, by name. */
-  readonly settings?: Partial<ServiceSettings>
-  readonly clock?: Clock
-  /** Shares the database of another one, as a second process does. Dispose it before the other. */
-  readonly beside?: Pick<TestService, 'database'>
-  /** Changes the database's address on its way to the service; for example to pass a proxy that breaks connections. */
-  readonly throughAddress?: (url: string) => string
 }
 
 /**

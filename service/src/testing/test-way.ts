@@ -1,7 +1,7 @@
 import { openPgBouncer, type TestDatabase } from '@longrun/storage/testing'
 import type { ServiceSettings } from '../settings.ts'
 import { CommandRun } from './command-run.ts'
-import type { TestServiceOptions } from './test-service.ts'
+import type { TestServiceOptions } from './test-service-options.ts'
 
 /** How the service under test stands to its database, and what answers its requests. */
 export interface TestWay extends AsyncDisposable {
