@@ -1,4 +1,12 @@
-import { type AppendCounts, type Database, type Months, type SeriesStore, statement, type Tx } from '@longrun/storage'
+import {
+  type AppendCounts,
+  type Database,
+  type Months,
+  monthOf,
+  type SeriesStore,
+  statement,
+  type Tx,
+} from '@longrun/storage'
 import { type Caller, invalidInput } from '../../http/index.ts'
 import type { MetricCode } from './metric-types.ts'
 import { decodePointCursor, encodePointCursor, type PointQuery } from './point-cursor.ts'
@@ -112,8 +120,17 @@ async function holdWorkouts(tx: Tx, userId: string, { workouts }: SampleBatch): 
   throw invalidInput(missing.map(([, path]) => ({ path, message: 'must be the id of a workout of yours' })))
 }
 
+// One time for each month that is met on the way: to look at a million one by one would take a while.
 function* timesOf({ contexts }: SampleBatch): Generator<number> {
-  for (const columns of contexts.values()) for (const { times } of columns) yield* times
+  let month = { fromMs: Number.POSITIVE_INFINITY, untilMs: Number.NEGATIVE_INFINITY }
+  for (const { times } of [...contexts.values()].flat()) {
+    for (let index = 0; index < times.length; index++) {
+      const timeMs = times[index]!
+      if (timeMs >= month.fromMs && timeMs < month.untilMs) continue
+      month = monthOf(timeMs)
+      yield timeMs
+    }
+  }
 }
 
 function timeOf<Name extends string>(name: Name, text: string | undefined): { [Key in Name]?: number } {
