@@ -8,7 +8,7 @@ undocumented or an internal error, and the service must be well afterwards.
 
   node drills/fuzz-api.ts [--requests 10000] [--seed <number>] [--short]
 
-The same seed makes the same requests; a run without one tells its own.`
+The same seed makes the same requests, but for the ids of what was made meanwhile; a run without one tells its own.`
 
 const { values } = parseArgs({
   options: {

@@ -41,7 +41,8 @@ function possibleProblems(method: string, path: string, access: Access, spec: Ro
   const takesBody = spec.body !== undefined || spec.upload !== undefined
   const rules: readonly (readonly [boolean, readonly ProblemCode[]])[] = [
     [true, ['invalid_input']],
-    [!isSafe(method), ['malformed_request', 'foreign_origin']],
+    // A body is looked at before it is known that none is taken.
+    [!isSafe(method), ['malformed_request', 'foreign_origin', 'body_too_large', 'unsupported_media_type']],
     [access !== 'public', ['unauthenticated']],
     [takesToken(access, spec), ['invalid_token', 'insufficient_scope']],
     // What takes no token says so, but still tells a malformed header.
@@ -51,7 +52,6 @@ function possibleProblems(method: string, path: string, access: Access, spec: Ro
     [takesKey(method, access, spec), ['idempotency_in_progress', 'idempotency_key_reused']],
     [spec.ifMatch !== undefined, ['version_conflict']],
     [spec.ifMatch === 'required', ['precondition_required']],
-    [takesBody, ['body_too_large', 'unsupported_media_type']],
     [access !== 'public' || takesBody, ['internal_error', 'connection_lost', 'pool_timeout']],
   ]
   const usual = rules.filter(([applies]) => applies).flatMap(([, codes]) => codes)

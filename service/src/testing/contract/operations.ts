@@ -64,5 +64,6 @@ function countNames(path: string): number {
 
 function toPattern(path: string): RegExp {
   const literal = path.replaceAll(/[.+^$()|[\]\\]/g, '\\$&')
-  return new RegExp(`^${literal.replaceAll(/\{\w+\}/g, '[^/]+')}$`)
+  // The router lets a name stand for nothing.
+  return new RegExp(`^${literal.replaceAll(/\{\w+\}/g, '[^/]*')}$`)
 }
