@@ -26,7 +26,7 @@ interface Sent {
 interface Fault {
   readonly at: number
   readonly afterMs: number
-  readonly kind: 'cut' | 'freeze' | 'terminate' | 'commit lost' | 'commit undelivered' | 'away'
+  readonly kind: 'cut' | 'freeze' | 'terminate' | 'commit lost' | 'commit undelivered'
 }
 
 const sent = fc.record<Sent>({
@@ -43,7 +43,7 @@ const sent = fc.record<Sent>({
 const fault = fc.record<Fault>({
   at: fc.integer({ min: 0, max: 1 }),
   afterMs: fc.integer({ min: 0, max: 25 }),
-  kind: fc.constantFrom('cut', 'freeze', 'terminate', 'commit lost', 'commit undelivered', 'away'),
+  kind: fc.constantFrom('cut', 'freeze', 'terminate', 'commit lost', 'commit undelivered'),
 })
 
 const END_ALL = `select pg_terminate_backend(pid) from pg_stat_activity
@@ -89,7 +89,6 @@ async function sendOnce({ answers, database }: Process, request: Sent, owner: st
   })
 }
 
-/** One after another: a network that goes away twice at once is no network of ours. */
 async function strikeAll(faults: readonly Fault[]): Promise<void> {
   for (const fault of faults) {
     await sleep(fault.afterMs)
@@ -103,15 +102,10 @@ async function strike({ at, kind }: Fault): Promise<void> {
   else if (kind === 'commit lost') void proxy.cutWhenSent('transaction.commit', { delivered: true })
   else if (kind === 'commit undelivered') void proxy.cutWhenSent('transaction.commit')
   else if (kind === 'terminate') await fixture.test.query(END_ALL)
-  else if (kind === 'freeze') {
+  else {
     proxy.freeze()
     await sleep(30)
     proxy.thaw()
-  } else {
-    await proxy.refuse()
-    proxy.cut()
-    await sleep(30)
-    await proxy.accept()
   }
 }
 
