@@ -12,8 +12,8 @@ const MANIFEST = {
   exports: { '.': './src/index.ts', './local': './src/local/index.ts', './testing': './src/testing/index.ts' },
 }
 
-// As much of the storage package as the tools import.
-const STORAGE = {
+// As much of the workspaces as the tools import.
+const IMPORTED = {
   'storage/package.json': `${JSON.stringify(MANIFEST, null, 2)}\n`,
   'storage/src/index.ts': `export { StorageError } from './errors.ts'\n`,
   'storage/src/errors.ts': 'export class StorageError extends Error {}\n',
@@ -23,6 +23,8 @@ const STORAGE = {
   'storage/src/local/throwaway-server.ts': 'export const openThrowawayServer = () => 1\n',
   'storage/src/testing/index.ts': `export { openTestDatabase } from './test-database.ts'\n`,
   'storage/src/testing/test-database.ts': 'export const openTestDatabase = () => 1\n',
+  'service/src/testing/index.ts': `export { openTestService } from './test-service.ts'\n`,
+  'service/src/testing/test-service.ts': 'export const openTestService = () => 1\n',
 }
 
 // Everything that is installed, but our own workspaces: those of the copy.
@@ -44,7 +46,7 @@ describe('npm run check', () => {
     copy = await mkdtemp(join(tmpdir(), 'check-'))
     for (const path of ['tools', 'biome.json', '.gitignore', 'package.json'])
       await cp(join(ROOT, path), join(copy, path), { recursive: true })
-    for (const [path, text] of Object.entries(STORAGE)) {
+    for (const [path, text] of Object.entries(IMPORTED)) {
       await mkdir(dirname(join(copy, path)), { recursive: true })
       await writeFile(join(copy, path), text)
     }

@@ -1,8 +1,10 @@
 /** What a user may do: athletes have their own data, admins run the service. */
 export type Role = 'athlete' | 'admin'
 
-/** What an API token may do. None implies another. */
+/** What API tokens may be allowed to do. */
 export const SCOPES = ['read', 'write', 'upload'] as const
+
+/** What an API token may do. None implies another. */
 export type Scope = (typeof SCOPES)[number]
 
 /** Who makes a request, and what they may do with it. */

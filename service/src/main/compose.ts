@@ -58,8 +58,8 @@ import { type Job, type JobQueue, type JobSender, openJobSender, type PeriodicTa
 import type { MetricsSources } from '../monitoring/index.ts'
 import { type ServiceSettings, splitList } from '../settings.ts'
 import { composeResources } from './compose-resources.ts'
-import { jobKinds } from './job-kinds.ts'
 import { SENDER_CONNECTIONS } from './connection-counts.ts'
+import { jobKinds } from './job-kinds.ts'
 import { pageOfLinks } from './page-of-links.ts'
 
 export interface ComposeParts {

@@ -18,6 +18,7 @@ const issued = Type.Unsafe<Type.Static<typeof record> & { token: string }>({
   required: ['token', ...shown.required],
 })
 
+/** Schemas of API tokens in the API. The secret is in `issued` alone. */
 export const tokenSchemas = {
   token: record,
   list,

@@ -16,7 +16,10 @@ export async function readContract(url: string): Promise<AnswerCheck> {
   })
 }
 
-/** @throws AssertionError with everything in which an answer is not what the document says */
+/**
+ * Holds an answer against what the service's own document says of its route.
+ * @throws AssertionError with everything in which an answer is not what the document says
+ */
 export async function requireDocumented(url: string, exchange: Exchange): Promise<void> {
   const faults = (await readContract(url)).findFaults(exchange)
   const what = `${exchange.method} ${exchange.path} was answered otherwise than /openapi.json says`

@@ -25,6 +25,7 @@ export interface Prepared {
 /** Makes a route answer with one status. */
 export type Provoke = (scene: Scene, route: Operation) => Promise<TestAnswer>
 
+/** A route as the table of routes names it: `get /v1/me`. */
 export const nameOf = ({ method, path }: Operation): string => `${method.toLowerCase()} ${path}`
 
 /** The request of a route's case, by whoever may make it, about something new. */

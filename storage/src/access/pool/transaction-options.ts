@@ -18,7 +18,10 @@ const transactionSettings = defineSettings({
 
 const USUAL = { attempts: 5, signal: undefined } as const
 
-/** @throws StorageError `settings_invalid` for a value out of range or an unknown name */
+/**
+ * The options that steer who runs a transaction; the others are for the server.
+ * @throws StorageError `settings_invalid` for a value out of range or an unknown name
+ */
 export function checkTransactionOptions(options: TransactionOptions): {
   readonly attempts: number
   readonly signal: AbortSignal | undefined
