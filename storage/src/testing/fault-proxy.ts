@@ -48,6 +48,7 @@ class TcpProxy implements FaultProxy {
   readonly #target: URL
   readonly #links = new Set<Link>()
   #server: Server | undefined
+  #steps: Promise<void> = Promise.resolve()
   #port = 0
   #delayMs = 0
   #thawed: PromiseWithResolvers<void> | undefined
@@ -89,19 +90,31 @@ class TcpProxy implements FaultProxy {
     this.#delayMs = milliseconds
   }
 
-  async refuse(): Promise<void> {
-    // `close` waits for connections that are still open, which stay.
-    this.#server?.close()
-    this.#server = undefined
+  refuse(): Promise<void> {
+    return this.#next(async () => {
+      // `close` waits for connections that are still open, which stay.
+      this.#server?.close()
+      this.#server = undefined
+    })
   }
 
-  async accept(): Promise<void> {
-    if (this.#server) return
-    this.#server = createServer({ allowHalfOpen: true }, (client) => this.#link(client))
-    this.#server.listen(this.#port, '127.0.0.1')
-    await once(this.#server, 'listening')
-    const address = this.#server.address()
-    if (typeof address === 'object' && address) this.#port = address.port
+  accept(): Promise<void> {
+    return this.#next(async () => {
+      if (this.#server) return
+      const server = createServer({ allowHalfOpen: true }, (client) => this.#link(client))
+      server.listen(this.#port, '127.0.0.1')
+      await once(server, 'listening')
+      this.#server = server
+      const address = server.address()
+      if (typeof address === 'object' && address) this.#port = address.port
+    })
+  }
+
+  // A server that is closed before it listens would listen for good, and keep the process.
+  #next(step: () => Promise<void>): Promise<void> {
+    const done = this.#steps.then(step)
+    this.#steps = done.catch(() => {})
+    return done
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
