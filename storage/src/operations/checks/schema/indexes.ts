@@ -6,7 +6,9 @@ const INVALID = statement<{ name: string; table: string; isBeingBuilt: boolean }
   'checks.invalid-indexes',
   `select i.indexrelid::regclass::text as name,
           i.indrelid::regclass::text as table,
-          exists (select from pg_stat_progress_create_index b where b.index_relid = i.indexrelid) as "isBeingBuilt"
+          exists (
+            select from pg_stat_progress_create_index b
+             where b.datname = current_database() and b.index_relid = i.indexrelid) as "isBeingBuilt"
      from pg_index i
      join pg_class c on c.oid = i.indexrelid
      join pg_namespace n on n.oid = c.relnamespace

@@ -222,6 +222,8 @@ test('an index that an interrupted build left is told, a whole one is not', asyn
   assert.deepEqual((await look()).findings, [])
   await database.query(`insert into boats values ($1, $1, 'same'), ($1, gen_random_uuid(), 'same')`, [OWNER])
   await assert.rejects(database.query('create unique index concurrently boats_name_key on boats (name)'))
+  // The server tells the error before it has given the build up.
+  while ((await database.query('select from pg_stat_progress_create_index where datname = current_database()')).length);
   const { findings } = await look()
   assert.deepEqual(levels(findings), ['failed'])
   assert.match(findings[0]!.problem, /^the index boats_name_key of boats is not valid$/)
