@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { type Database, type EntityStore, statement } from '@longrun/storage'
 import { type Caller, Problem } from '../../http/index.ts'
@@ -53,6 +53,10 @@ export class WorkoutFileService {
   }
 }
 
+// By a pipeline, whose callback hears of a reader that leaves: the stream that `compose` makes throws its abort at nobody,
+// and that ends the process. Errors of the source reach who reads.
 function decompressed(gzipped: AsyncIterable<Buffer>): Readable {
-  return Readable.from(gzipped, { objectMode: false }).compose(createGunzip())
+  const gunzip = createGunzip()
+  pipeline(Readable.from(gzipped, { objectMode: false }), gunzip, () => {})
+  return gunzip
 }
