@@ -5,7 +5,7 @@ import {
   DEFAULT_DECODE_LIMITS,
   type DecodedActivity,
   DecodeError,
-  decodeActivity,
+  decodeFile,
   type MetricBounds,
 } from '../../service/src/features/uploads/decoding/index.ts'
 
@@ -23,13 +23,13 @@ export async function readActivities(): Promise<DecodedActivity[]> {
     const content = await readFile(new URL(name, FOLDER))
     const bytes = name.endsWith('.gz') ? gunzipSync(content) : content
     try {
-      const activity = decodeActivity(bytes, name.replace(/\.gz$/, ''), {
+      const file = decodeFile(bytes, name.replace(/\.gz$/, ''), {
         limits: DEFAULT_DECODE_LIMITS,
         bounds: BOUNDS,
         earliestMs: Date.UTC(1990, 0),
         latestMs: Date.now(),
       })
-      if (activity.columns.length > 0) activities.push(activity)
+      activities.push(...file.activities)
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
     }

@@ -5749,7 +5749,7 @@ export interface paths {
                              * @description completed: at least one file is stored or was there already
                              * @enum {unknown}
                              */
-                            status: "queued" | "processing" | "completed" | "failed";
+                            status: "queued" | "processing" | "completed" | "failed" | "cancelled";
                         };
                     };
                 };
@@ -7756,7 +7756,7 @@ export interface components {
                     stored: number;
                 };
                 /** @enum {unknown} */
-                status: "queued" | "processing" | "stored" | "duplicate" | "failed";
+                status: "queued" | "processing" | "stored" | "duplicate" | "failed" | "skipped" | "cancelled";
                 workoutIds: string[];
             }[];
             /** @description When the last file was done */
@@ -7770,7 +7770,7 @@ export interface components {
              * @description completed: at least one file is stored or was there already
              * @enum {unknown}
              */
-            status: "queued" | "processing" | "completed" | "failed";
+            status: "queued" | "processing" | "completed" | "failed" | "cancelled";
         };
         User: {
             /**
@@ -7826,6 +7826,11 @@ export interface components {
         };
         Workout: {
             /**
+             * Format: uuid
+             * @description What the legs of one recording, such as a triathlon, have in common
+             */
+            activityId: string | null;
+            /**
              * Format: date-time
              * @description When the record was archived; null while it is not.
              */
@@ -7863,6 +7868,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             isArchived: boolean;
+            /** @description Which of the legs, from 1 */
+            leg: number | null;
             name: string;
             notes: string | null;
             /**
@@ -7879,6 +7886,12 @@ export interface components {
             plannedDistanceMeters: number | null;
             /** @description Unit: s. */
             plannedDurationSeconds: number | null;
+            /** @description What was lost, where its file is damaged */
+            salvage: {
+                detail: string;
+                lostBytes: number;
+                reason: string;
+            } | null;
             /**
              * Format: date
              * @description The day it is planned for; a scheduled workout has one

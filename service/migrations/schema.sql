@@ -476,7 +476,7 @@ create table upload_files (
   upload_id uuid not null,
   id uuid not null,
   path text not null,
-  sha256 bytea not null,
+  sha256 bytea,
   status text not null default 'queued'::text,
   reason text,
   detail text,
@@ -497,12 +497,19 @@ create table upload_files (
   archived_at timestamp(3) with time zone,
   archived_by uuid,
   archive_reason text,
+  "position" integer not null default 0,
+  about jsonb,
+  salvage jsonb,
+  claimed_at timestamp(3) with time zone,
   constraint upload_files_pkey PRIMARY KEY (user_id, upload_id, id),
   constraint upload_files_content_fkey FOREIGN KEY (user_id, sha256) REFERENCES file_contents(user_id, sha256),
   constraint upload_files_upload_fkey FOREIGN KEY (user_id, upload_id) REFERENCES uploads(user_id, id),
-  constraint upload_files_status_check CHECK (status = ANY (ARRAY['queued'::text, 'processing'::text, 'stored'::text, 'duplicate'::text, 'failed'::text]))
+  constraint upload_files_content_check CHECK (sha256 IS NOT NULL OR (status = ANY (ARRAY['failed'::text, 'skipped'::text, 'cancelled'::text]))),
+  constraint upload_files_status_check CHECK (status = ANY (ARRAY['queued'::text, 'processing'::text, 'stored'::text, 'duplicate'::text, 'failed'::text, 'skipped'::text, 'cancelled'::text]))
 );
 CREATE INDEX upload_files_content_idx ON public.upload_files USING btree (user_id, sha256);
+CREATE INDEX upload_files_open_idx ON public.upload_files USING btree (user_id, upload_id, "position") WHERE (status = ANY (ARRAY['queued'::text, 'processing'::text]));
+CREATE UNIQUE INDEX upload_files_position_key ON public.upload_files USING btree (user_id, upload_id, "position");
 grant delete, insert, select, update on table upload_files to longrun_app;
 grant select on table upload_files to longrun_readonly;
 
@@ -526,9 +533,17 @@ create table uploads (
   archived_at timestamp(3) with time zone,
   archived_by uuid,
   archive_reason text,
+  kind text not null default 'file'::text,
+  start_time timestamp(3) with time zone,
+  archive_bytes bigint,
+  entries_listed integer,
+  unpacked_at timestamp(3) with time zone,
+  progressed_at timestamp(3) with time zone not null default now(),
+  counts jsonb,
   constraint uploads_pkey PRIMARY KEY (user_id, id),
   constraint uploads_user_id_fkey FOREIGN KEY (user_id) REFERENCES runner_profiles(user_id),
-  constraint uploads_status_check CHECK (status = ANY (ARRAY['queued'::text, 'processing'::text, 'completed'::text, 'failed'::text]))
+  constraint uploads_kind_check CHECK (kind = ANY (ARRAY['file'::text, 'archive'::text, 'folder'::text])),
+  constraint uploads_status_check CHECK (status = ANY (ARRAY['queued'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text]))
 );
 CREATE INDEX uploads_newest_idx ON public.uploads USING btree (user_id, created_at DESC, id DESC);
 CREATE INDEX uploads_unfinished_idx ON public.uploads USING btree (updated_at) WHERE (status = ANY (ARRAY['queued'::text, 'processing'::text]));
@@ -704,15 +719,21 @@ create table workouts (
   planned_distance_meters double precision,
   paired_with uuid,
   recorded jsonb,
+  activity_id uuid,
+  leg smallint,
+  salvage jsonb,
   constraint workouts_pkey PRIMARY KEY (user_id, id),
   constraint workouts_file_fkey FOREIGN KEY (user_id, file_sha256) REFERENCES file_contents(user_id, sha256),
   constraint workouts_paired_with_fkey FOREIGN KEY (user_id, paired_with) REFERENCES workouts(user_id, id),
   constraint workouts_plan_fkey FOREIGN KEY (user_id, plan_id) REFERENCES training_plans(user_id, id),
   constraint workouts_template_fkey FOREIGN KEY (template_id) REFERENCES workout_templates(id),
   constraint workouts_user_id_fkey FOREIGN KEY (user_id) REFERENCES runner_profiles(user_id),
+  constraint workouts_activity_check CHECK ((activity_id IS NULL) = (leg IS NULL)),
+  constraint workouts_leg_check CHECK (leg >= 1 AND leg <= 1000),
   constraint workouts_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
   constraint workouts_status_check CHECK (status = ANY (ARRAY['scheduled'::text, 'completed'::text, 'skipped'::text]))
 );
+CREATE INDEX workouts_activity_idx ON public.workouts USING btree (user_id, activity_id, leg) WHERE (activity_id IS NOT NULL);
 CREATE UNIQUE INDEX workouts_external_id_live_key ON public.workouts USING btree (user_id, external_id) WHERE (deleted_at IS NULL);
 CREATE INDEX workouts_file_idx ON public.workouts USING btree (user_id, file_sha256) WHERE (file_sha256 IS NOT NULL);
 CREATE INDEX workouts_newest_idx ON public.workouts USING btree (user_id, created_at DESC, id DESC);

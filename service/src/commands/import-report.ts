@@ -1,7 +1,7 @@
 /** What became of one file. */
 export interface ImportedFile {
   readonly path: string
-  readonly status: 'stored' | 'duplicate' | 'failed' | 'skipped'
+  readonly status: 'stored' | 'duplicate' | 'failed' | 'skipped' | 'cancelled'
   readonly workoutIds?: readonly string[]
   readonly points?: {
     readonly received: number
@@ -20,7 +20,7 @@ interface Parts {
   readonly asJson: boolean
 }
 
-const STATUSES = ['stored', 'duplicate', 'failed', 'skipped'] as const
+const STATUSES = ['stored', 'duplicate', 'failed', 'skipped', 'cancelled'] as const
 const CLEAR_LINE = '\r\u001b[2K'
 
 /** Tells of an import: a line a file as it goes and a sum at the end, or one JSON document. */
@@ -70,7 +70,13 @@ export class ImportReport {
 
   #count(): Record<ImportedFile['status'], number> {
     const of = (status: string) => this.#files.filter((file) => file.status === status).length
-    return { stored: of('stored'), duplicate: of('duplicate'), failed: of('failed'), skipped: of('skipped') }
+    return {
+      stored: of('stored'),
+      duplicate: of('duplicate'),
+      failed: of('failed'),
+      skipped: of('skipped'),
+      cancelled: of('cancelled'),
+    }
   }
 }
 

@@ -123,7 +123,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   const contents = new FileContents(database)
   const limits = DEFAULT_UPLOAD_LIMITS
   const decoders = opened.use(new DecoderPool(limits.decoders))
-  const uploads = new UploadService({ database, uploads: openStore(uploadEntity, { clock }), contents, limits })
+  const uploads = new UploadService({ database, uploads: openStore(uploadEntity, { clock }), contents, limits, clock })
   const uploadProcessor = new UploadProcessor({
     database,
     months,

@@ -1,4 +1,5 @@
-import { defineEntity, oneOf, optional, text, timestamp } from '@longrun/storage'
+import { defineEntity, integer, json, oneOf, optional, text, timestamp } from '@longrun/storage'
+import Type from 'typebox'
 
 /** What somebody sent, and how far it is. Its row is the truth of the queue: jobs come and go. */
 export const uploadEntity = defineEntity({
@@ -8,7 +9,14 @@ export const uploadEntity = defineEntity({
   columns: {
     name: text({ minLength: 1, maxLength: 255, description: 'The name of the file' }),
     externalId: optional(text({ minLength: 1, maxLength: 200, description: 'Your own name for the workout' })),
-    status: oneOf(['queued', 'processing', 'completed', 'failed'], { default: 'queued' }),
+    kind: oneOf(['file', 'archive', 'folder'], { default: 'file' }),
+    startTime: optional(timestamp({ description: 'When the recording began, for files whose times have no date' })),
+    archiveBytes: optional(integer({ storedAs: 'bigint', minimum: 0, unit: 'bytes' })),
+    entriesListed: optional(integer({ minimum: 0, maximum: 2_147_483_647 })),
+    unpackedAt: optional(timestamp()),
+    progressedAt: timestamp(),
+    status: oneOf(['queued', 'processing', 'completed', 'failed', 'cancelled'], { default: 'queued' }),
+    counts: optional(json(Type.Record(Type.String(), Type.Integer()))),
     startedAt: optional(timestamp()),
     finishedAt: optional(timestamp()),
   },

@@ -1,7 +1,7 @@
 import { type Reader, statement, type Tx } from '@longrun/storage'
 import type { DecodeReason, PointCounts } from './decoding/index.ts'
 
-export type FileStatus = 'queued' | 'processing' | 'stored' | 'duplicate' | 'failed'
+export type FileStatus = 'queued' | 'processing' | 'stored' | 'duplicate' | 'failed' | 'skipped' | 'cancelled'
 
 /** Why a file gave no workout, beyond what decoding it can tell. */
 export type FileFailure = DecodeReason | 'duplicate_deleted' | 'gave_up' | 'account_disabled' | 'account_closed'

@@ -16,7 +16,13 @@ import {
 import { uploadFileEvents } from '../../events.ts'
 import type { PairingService } from '../pairing/index.ts'
 import type { workoutEntity } from '../workouts/index.ts'
-import { type DecodedActivity, DecodeError, type DecodeLimits, type DecoderPool } from './decoding/index.ts'
+import {
+  type DecodedActivity,
+  type DecodedFile,
+  DecodeError,
+  type DecodeLimits,
+  type DecoderPool,
+} from './decoding/index.ts'
 import type { FileContents } from './file-contents.ts'
 import { METRIC_BOUNDS } from './metric-bounds.ts'
 import { type FileKey, type FileResult, type UploadFileRow, uploadFiles } from './upload-files.ts'
@@ -139,7 +145,7 @@ export class UploadProcessor {
     else await this.#store(work, outcome)
   }
 
-  async #decode({ userId, file }: Work): Promise<DecodedActivity | FileResult> {
+  async #decode({ userId, file }: Work): Promise<DecodedFile | FileResult> {
     const { contents, decoders, limits, clock } = this.#parts
     const gzipped = await collect(contents.readGzipped(userId, file.sha256))
     const range = { earliestMs: EARLIEST_MS, latestMs: latestMs(clock()) }
@@ -161,12 +167,12 @@ export class UploadProcessor {
     if (isMine) tellOf(result)
   }
 
-  async #store(work: Work, activity: DecodedActivity): Promise<void> {
+  async #store(work: Work, decoded: DecodedFile): Promise<void> {
     const { months, timeZoneOf } = this.#parts
     const ownZone = await timeZoneOf(work.userId)
-    const times = monthTimes(activity)
+    const times = decoded.activities.flatMap((activity) => [...monthTimes(activity)])
     const attempt = () =>
-      months.withMonths(this.#parts.series.series.table, times, () => this.#storeOnce(work, activity, ownZone))
+      months.withMonths(this.#parts.series.series.table, times, () => this.#storeOnce(work, decoded, ownZone))
     await attempt().catch((error: unknown) => {
       // Another upload took the external id meanwhile: now it is found.
       if (error instanceof StorageError && error.code === 'unique_violation') return attempt()
@@ -174,17 +180,22 @@ export class UploadProcessor {
     })
   }
 
-  async #storeOnce(work: Work, activity: DecodedActivity, ownZone: string): Promise<void> {
+  async #storeOnce(work: Work, decoded: DecodedFile, ownZone: string): Promise<void> {
     const { userId, uploadId, file, externalId } = work
     const result = await this.#parts.database.transaction({ owner: userId }, async (tx) => {
       if (!(await uploadFiles.lockUnfinished(tx, work))) return undefined
       await this.#parts.contents.lock(tx, userId, file.sha256)
       const toStored = async (): Promise<FileResult> => {
-        const values = toWorkout(activity, { fileName: file.path, sha256: file.sha256, externalId, ownZone })
-        const workout = await this.#parts.workouts.create(tx, userId, values, { by: userId })
-        await this.#parts.pairing.pairRecorded(tx, userId, workout, ownZone)
-        await this.#appendSamples(tx, userId, workout.id, activity)
-        return { status: 'stored', workoutIds: [workout.id], points: activity.points }
+        const { zoneOffsetMinutes, points } = decoded
+        const source = { fileName: file.path, sha256: file.sha256, externalId, ownZone, zoneOffsetMinutes }
+        const workoutIds: string[] = []
+        for (const activity of decoded.activities) {
+          const workout = await this.#parts.workouts.create(tx, userId, toWorkout(activity, source), { by: userId })
+          await this.#parts.pairing.pairRecorded(tx, userId, workout, ownZone)
+          await this.#appendSamples(tx, userId, workout.id, activity)
+          workoutIds.push(workout.id)
+        }
+        return { status: 'stored', workoutIds, points }
       }
       const result = (await findKnown(tx, work)) ?? (await toStored())
       await uploadFiles.finish(tx, work, result)

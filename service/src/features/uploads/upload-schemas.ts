@@ -3,7 +3,7 @@ import type { UploadFileRow } from './upload-files.ts'
 import type { Upload } from './upload-service.ts'
 
 const CLOSED = { additionalProperties: false } as const
-const FILE_STATUSES = ['queued', 'processing', 'stored', 'duplicate', 'failed'] as const
+const FILE_STATUSES = ['queued', 'processing', 'stored', 'duplicate', 'failed', 'skipped', 'cancelled'] as const
 
 const points = Type.Object(
   {
@@ -33,7 +33,7 @@ const upload = Type.Object(
     id: Type.String({ format: 'uuid' }),
     name: Type.String(),
     externalId: Type.Union([Type.String(), Type.Null()]),
-    status: Type.Enum(['queued', 'processing', 'completed', 'failed'], {
+    status: Type.Enum(['queued', 'processing', 'completed', 'failed', 'cancelled'], {
       description: 'completed: at least one file is stored or was there already',
     }),
     createdAt: Type.String({ format: 'date-time' }),

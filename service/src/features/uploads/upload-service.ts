@@ -1,4 +1,12 @@
-import { type Database, type EntityStore, type ListState, newId, type Page, type RowOf } from '@longrun/storage'
+import {
+  type Clock,
+  type Database,
+  type EntityStore,
+  type ListState,
+  newId,
+  type Page,
+  type RowOf,
+} from '@longrun/storage'
 import { type Caller, type InputProblem, invalidInput, Problem } from '../../http/index.ts'
 import type { FileContents } from './file-contents.ts'
 import { type ReceivedFile, receiveFile } from './receive-file.ts'
@@ -31,6 +39,7 @@ interface Parts {
   readonly uploads: EntityStore<typeof uploadEntity>
   readonly contents: FileContents
   readonly limits: UploadLimits
+  readonly clock: Clock
 }
 
 /** Takes files in and tells what became of them. */
@@ -66,10 +75,12 @@ export class UploadService {
 
   /** Once this resolves the file is stored and will be processed, whatever happens to the service. */
   async keep({ userId }: Uploader, { name, externalId, file }: NewUpload): Promise<RowOf<typeof uploadEntity>> {
-    const { database, contents, uploads } = this.#parts
+    const { database, contents, uploads, clock } = this.#parts
     return await database.transaction({ owner: userId }, async (tx) => {
       await contents.put(tx, userId, file)
-      const upload = await uploads.create(tx, userId, { name, externalId: externalId ?? null }, { by: userId })
+      const now = new Date(clock())
+      const values = { name, externalId: externalId ?? null, progressedAt: now, unpackedAt: now }
+      const upload = await uploads.create(tx, userId, values, { by: userId })
       await uploadFiles.insert(tx, { userId, uploadId: upload.id, id: newId() }, name, file.sha256)
       return upload
     })

@@ -11,14 +11,16 @@ export interface WorkoutSource {
   readonly fileName: string
   readonly sha256: Buffer
   readonly externalId?: string | undefined
+  /** Minutes east of UTC, where the file tells. */
+  readonly zoneOffsetMinutes: number | undefined
   /** The zone of the runner's profile. */
   readonly ownZone: string
 }
 
 /** The workout that an activity becomes: our totals beside the device's, named as the file names it or is named. */
 export function toWorkout(activity: DecodedActivity, source: WorkoutSource): NewOf<typeof workoutEntity> {
-  const { startedAtMs, zoneOffsetMinutes } = activity
-  const timeZone = toRecordedZone(zoneOffsetMinutes, startedAtMs, source.ownZone)
+  const { startedAtMs } = activity
+  const timeZone = toRecordedZone(source.zoneOffsetMinutes, startedAtMs, source.ownZone)
   const ours = withinBounds(activity.totals)
   const device = withinBounds(activity.deviceTotals)
   return {

@@ -1,4 +1,16 @@
-import { bytes, date, defineEntity, json, number, oneOf, optional, text, timestamp, uuid } from '@longrun/storage'
+import {
+  bytes,
+  date,
+  defineEntity,
+  integer,
+  json,
+  number,
+  oneOf,
+  optional,
+  text,
+  timestamp,
+  uuid,
+} from '@longrun/storage'
 import Type from 'typebox'
 import { planEntity } from '../plans/index.ts'
 import { templateEntity } from '../templates/index.ts'
@@ -12,6 +24,12 @@ const Recorded = Type.Object({
   name: Type.String(),
   notes: Type.Union([Type.String(), Type.Null()]),
   externalId: Type.Union([Type.String(), Type.Null()]),
+})
+
+const Salvage = Type.Object({
+  reason: Type.String(),
+  detail: Type.String(),
+  lostBytes: Type.Integer({ minimum: 0 }),
 })
 
 /** One piece of training, planned or done. Its samples are series; here are its totals, ours and the device's. */
@@ -47,6 +65,19 @@ export const workoutEntity = defineEntity({
       uuid({ readOnly: true, description: 'The scheduled workout that this one completed and stands for' }),
     ),
     recorded: optional(json(Recorded, { internal: true })),
+    activityId: optional(
+      uuid({ readOnly: true, description: 'What the legs of one recording, such as a triathlon, have in common' }),
+    ),
+    leg: optional(
+      integer({
+        storedAs: 'smallint',
+        minimum: 1,
+        maximum: 1_000,
+        readOnly: true,
+        description: 'Which of the legs, from 1',
+      }),
+    ),
+    salvage: optional(json(Salvage, { readOnly: true, description: 'What was lost, where its file is damaged' })),
     fileSha256: optional(bytes({ minBytes: 32, maxBytes: 32 })),
   },
   parents: {

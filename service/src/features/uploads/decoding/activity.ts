@@ -1,3 +1,5 @@
+import type { DecodeReason } from './decode-error.ts'
+
 /** The metrics a file may carry, by their FIT names. Units are those of the metric types. */
 export const ACTIVITY_METRICS = [
   'heart_rate',
@@ -52,23 +54,42 @@ export interface ActivityTotals {
   readonly ascentMeters: number | undefined
 }
 
+/** What could not be read of a damaged file whose rest was saved. */
+export interface Salvage {
+  /** Why the file could not be read as a whole. */
+  readonly reason: DecodeReason
+  /** In words, without anything of the content. */
+  readonly detail: string
+  /** Bytes of the file that were not read. */
+  readonly lostBytes: number
+}
+
 /** What every decoder answers, whatever the format. */
-export interface DecodedActivity {
+export interface DecodedFile {
   readonly format: ActivityFormat
+  readonly device: string | undefined
+  /** Minutes east of UTC, where the file tells. */
+  readonly zoneOffsetMinutes: number | undefined
+  /** Of the whole file. */
+  readonly points: PointCounts
+  /** Only where the file is damaged: what was lost of it. */
+  readonly salvage: Salvage | undefined
+  /** One; of a recording with several sessions one a session, in order of time. */
+  readonly activities: readonly DecodedActivity[]
+}
+
+/** One recorded activity of a file: what becomes a workout. */
+export interface DecodedActivity {
   /** In FIT's vocabulary; `generic` where the file does not say. */
   readonly sport: string
   /** The name that the file gives the activity. */
   readonly title: string | undefined
-  readonly device: string | undefined
   /** Time of the first point, milliseconds since 1970 UTC. */
   readonly startedAtMs: number
-  /** Minutes east of UTC, where the file tells. */
-  readonly zoneOffsetMinutes: number | undefined
   /** Computed by us from the samples. */
   readonly totals: ActivityTotals
   /** As the device or program that wrote the file counted them. */
   readonly deviceTotals: ActivityTotals
-  readonly points: PointCounts
   readonly columns: readonly MetricColumn[]
 }
 

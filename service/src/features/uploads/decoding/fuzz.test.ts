@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { FitEncoder } from 'fit-file-parser/encoder'
 import { fitRun, gpxRun, tcxRun } from '../../../testing/index.ts'
-import { decodeFile } from '../testing/index.ts'
+import { decodeOne } from '../testing/index.ts'
 import { DecodeError } from './decode-error.ts'
 
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 60)
@@ -25,7 +25,7 @@ function seeded(seed: number): () => number {
 function decodeOrRefuse(bytes: Uint8Array, name: string): void {
   const started = performance.now()
   try {
-    const { columns, points } = decodeFile(bytes, name)
+    const { columns, points } = decodeOne(bytes, name)
     assert.ok(columns.length > 0 && points.stored > 0)
     for (const { times, values } of columns) {
       assert.equal(times.length, values.length)
@@ -49,7 +49,7 @@ for (const [format, whole] of Object.entries(FILES)) {
     test('cut at every twentieth', () => {
       for (let part = 0; part < 20; part++) {
         const cut = whole.subarray(0, Math.floor((whole.length * part) / 20))
-        assert.throws(() => decodeFile(cut, `a.${format}`), DecodeError)
+        assert.throws(() => decodeOne(cut, `a.${format}`), DecodeError)
       }
     })
 
@@ -85,7 +85,7 @@ test('random bytes are refused, whatever they are called', () => {
   const random = seeded(3)
   for (let round = 0; round < ROUNDS; round++) {
     const bytes = Uint8Array.from({ length: Math.floor(random() * 3000) }, () => Math.floor(random() * 256))
-    for (const format of Object.keys(FILES)) assert.throws(() => decodeFile(bytes, `a.${format}`), DecodeError)
+    for (const format of Object.keys(FILES)) assert.throws(() => decodeOne(bytes, `a.${format}`), DecodeError)
   }
 })
 

@@ -3,12 +3,14 @@ export type {
   ActivityMetric,
   ActivityTotals,
   DecodedActivity,
+  DecodedFile,
   MetricColumn,
   PointCounts,
+  Salvage,
 } from './activity.ts'
 export { computeTotals } from './activity-totals.ts'
-export { type DecodeOptions, decodeActivity } from './decode-activity.ts'
 export { DECODE_REASONS, DecodeError, type DecodeReason } from './decode-error.ts'
+export { type DecodeOptions, decodeFile } from './decode-file.ts'
 export { DEFAULT_DECODE_LIMITS, type DecodeLimits } from './decode-limits.ts'
 export { detectFormat, FORMAT_BYTES } from './detect-format.ts'
 export type { MetricBounds } from './point-collector.ts'

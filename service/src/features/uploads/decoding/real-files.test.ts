@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { decodeFailure, decodeFile } from '../testing/index.ts'
-import type { DecodedActivity, MetricColumn } from './activity.ts'
+import { decodeFailure, decodeOne, type OneActivity } from '../testing/index.ts'
+import type { MetricColumn } from './activity.ts'
 import { BEYOND_ORACLE, DIFFERENCES, type Difference, REFUSED_FILES } from './real-files.differences.ts'
 
 const FOLDER = resolve(import.meta.dirname, '../../../../../../shared/activities')
@@ -34,7 +34,7 @@ describe('real files are read as independent decoders read them', { skip: whereM
   for (const [name, oracle] of Object.entries(expected)) {
     const refusal = REFUSED_FILES[name]
     if (refusal) test(`${name}: ${refusal}`, () => assert.equal(decodeFailure(read(name), name).reason, refusal))
-    else test(name, () => compare(decodeFile(read(name), name), oracle, DIFFERENCES[name] ?? NO_DIFFERENCE))
+    else test(name, () => compare(decodeOne(read(name), name), oracle, DIFFERENCES[name] ?? NO_DIFFERENCE))
   }
 
   test('every explained file is there', () => {
@@ -56,7 +56,7 @@ function read(name: string): Buffer {
 }
 
 // Messages name metrics and counts alone: these are real people's bodies and ways.
-function compare(activity: DecodedActivity, oracle: Expected, difference: Difference): void {
+function compare(activity: OneActivity, oracle: Expected, difference: Difference): void {
   const { points, columns } = activity
   const rejected = difference.rejected ?? {}
   const refusedPoints = (rejected.no_time ?? 0) + (rejected.no_values ?? 0)

@@ -1,9 +1,10 @@
 import {
   DEFAULT_DECODE_LIMITS,
   type DecodedActivity,
+  type DecodedFile,
   DecodeError,
   type DecodeOptions,
-  decodeActivity,
+  decodeFile,
 } from '../decoding/index.ts'
 import { METRIC_BOUNDS } from '../metric-bounds.ts'
 
@@ -18,13 +19,22 @@ export const TEST_DECODE_OPTIONS: DecodeOptions = {
   latestMs: TEST_NOW_MS + 86_400_000,
 }
 
-/** Decodes on this thread. */
-export function decodeFile(
+/** A file with one activity, as one. */
+export type OneActivity = DecodedActivity & Omit<DecodedFile, 'activities'>
+
+/** Decodes a file with one activity on this thread. */
+export function decodeOne(
   bytes: Uint8Array,
   fileName: string,
   limits: Partial<DecodeOptions['limits']> = {},
-): DecodedActivity {
-  return decodeActivity(bytes, fileName, { ...TEST_DECODE_OPTIONS, limits: { ...DEFAULT_DECODE_LIMITS, ...limits } })
+): OneActivity {
+  const { activities, ...file } = decodeFile(bytes, fileName, {
+    ...TEST_DECODE_OPTIONS,
+    limits: { ...DEFAULT_DECODE_LIMITS, ...limits },
+  })
+  const [activity, another] = activities
+  if (!activity || another) throw new Error(`the file holds ${activities.length} activities`)
+  return { ...file, ...activity }
 }
 
 /** The error that decoding ends with. @throws Error when it ends without */
@@ -34,7 +44,7 @@ export function decodeFailure(
   limits: Partial<DecodeOptions['limits']> = {},
 ): DecodeError {
   try {
-    decodeFile(bytes, fileName, limits)
+    decodeOne(bytes, fileName, limits)
   } catch (error) {
     if (error instanceof DecodeError) return error
     throw error

@@ -8,7 +8,7 @@ import {
   type WrittenField,
   type WrittenMessage,
 } from '../../../../testing/index.ts'
-import { decodeFailure, decodeFile, samplesOf } from '../../testing/index.ts'
+import { decodeFailure, decodeOne, samplesOf } from '../../testing/index.ts'
 
 const START = toFitSeconds(RUN_START_MS)
 
@@ -53,7 +53,7 @@ describe('bad points of a FIT file', () => {
       record(2, [0, 'sint32', 2 ** 30 + 1000], [1, 'sint32', 0], [3, 'uint8', 142]),
       record(3, [0, 'sint32', 1000], [3, 'uint8', 143]),
     )
-    const activity = decodeFile(bytes, 'a.fit')
+    const activity = decodeOne(bytes, 'a.fit')
     assert.deepEqual(activity.points, {
       received: 7,
       stored: 3,
@@ -119,6 +119,6 @@ describe('a FIT file that gives no workout says why', () => {
 
   test('more points than are taken', () => {
     assert.equal(decodeFailure(fitRun({ points: 11 }), 'a.fit', { maxPoints: 10 }).reason, 'too_many_points')
-    assert.equal(decodeFile(fitRun({ points: 10 }), 'a.fit', { maxPoints: 10 }).points.stored, 10)
+    assert.equal(decodeOne(fitRun({ points: 10 }), 'a.fit', { maxPoints: 10 }).points.stored, 10)
   })
 })

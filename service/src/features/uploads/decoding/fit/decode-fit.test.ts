@@ -10,7 +10,7 @@ import {
   type WrittenField,
   type WrittenMessage,
 } from '../../../../testing/index.ts'
-import { decodeFile, samplesOf } from '../../testing/index.ts'
+import { decodeOne, samplesOf } from '../../testing/index.ts'
 
 const START = toFitSeconds(RUN_START_MS)
 
@@ -28,7 +28,7 @@ const heartRate = (second: number, value: number | undefined) => record(second, 
 
 describe('a FIT file', () => {
   test('gives every metric of its records in our units, and what the device counted', () => {
-    const activity = decodeFile(fitRun({ points: 120 }), 'run.fit')
+    const activity = decodeOne(fitRun({ points: 120 }), 'run.fit')
     const points = runPoints({ points: 120 })
     const near = (type: string, expected: readonly number[], tolerance: number) => {
       const samples = samplesOf(activity, type)
@@ -88,7 +88,7 @@ describe('a FIT file', () => {
   test('is read as an independent decoder reads it', async () => {
     const bytes = fitRun({ points: 300 })
     const other = await new FitParser({ force: false }).parseAsync(Buffer.from(bytes))
-    const activity = decodeFile(bytes, 'run.fit')
+    const activity = decodeOne(bytes, 'run.fit')
     for (const [ours, theirs] of [
       ['heart_rate', 'heart_rate'],
       ['distance', 'distance'],
@@ -108,7 +108,7 @@ describe('a FIT file', () => {
       record(0, [6, 'uint16', 2000], [73, 'uint32', 3500], [2, 'uint16', 3000], [78, 'uint32', 3005]),
       record(1, [6, 'uint16', 2000], [73, 'uint32', undefined], [2, 'uint16', 3000], [78, 'uint32', undefined]),
     )
-    const activity = decodeFile(bytes, 'a.fit')
+    const activity = decodeOne(bytes, 'a.fit')
     assert.deepEqual(
       samplesOf(activity, 'speed').map(([, value]) => value),
       [3.5, 2],
@@ -133,7 +133,7 @@ describe('a FIT file', () => {
     }
     const developer = [[3, 0, Uint8Array.of(99)]] as const
     const bytes = fit(described, { ...heartRate(0, 150), developer }, { ...record(1, [4, 'uint8', 80]), developer })
-    const activity = decodeFile(bytes, 'a.fit')
+    const activity = decodeOne(bytes, 'a.fit')
     assert.deepEqual(
       samplesOf(activity, 'heart_rate').map(([, value]) => value),
       [150],
@@ -150,7 +150,7 @@ describe('a FIT file', () => {
       record(0, [3, 'uint8', 141], [4, 'uint8', undefined]),
       record(1, [3, 'uint8', 142], [4, 'uint8', 81]),
     )
-    const activity = decodeFile(bytes, 'a.fit')
+    const activity = decodeOne(bytes, 'a.fit')
     assert.deepEqual(activity.points, { received: 3, stored: 2, merged: 1, rejected: {} })
     assert.deepEqual(
       samplesOf(activity, 'heart_rate').map(([, value]) => value),
@@ -163,7 +163,7 @@ describe('a FIT file', () => {
   })
 
   test('that runs backwards comes out in order of time', () => {
-    const activity = decodeFile(fit(heartRate(2, 142), heartRate(0, 140), heartRate(1, 141)), 'a.fit')
+    const activity = decodeOne(fit(heartRate(2, 142), heartRate(0, 140), heartRate(1, 141)), 'a.fit')
     assert.deepEqual(
       samplesOf(activity, 'heart_rate').map(([, value]) => value),
       [140, 141, 142],
@@ -172,7 +172,7 @@ describe('a FIT file', () => {
   })
 
   test('with values marked as none has no samples of them', () => {
-    const activity = decodeFile(fit(heartRate(0, 140), heartRate(1, undefined)), 'a.fit')
+    const activity = decodeOne(fit(heartRate(0, 140), heartRate(1, undefined)), 'a.fit')
     assert.equal(samplesOf(activity, 'heart_rate').length, 1)
     assert.deepEqual(activity.points.rejected, { no_values: 1 })
   })
@@ -184,12 +184,12 @@ describe('a FIT file', () => {
       compressedSeconds: START + second,
     })
     const bytes = fit(heartRate(0, 140), compressed(20, 141), compressed(40, 142), compressed(60, 143))
-    const seconds = samplesOf(decodeFile(bytes, 'a.fit'), 'heart_rate').map(([time]) => (time - RUN_START_MS) / 1000)
+    const seconds = samplesOf(decodeOne(bytes, 'a.fit'), 'heart_rate').map(([time]) => (time - RUN_START_MS) / 1000)
     assert.deepEqual(seconds, [0, 20, 40, 60])
   })
 
   test('of a big-endian device is read as well', () => {
-    const activity = decodeFile(fit({ ...record(0, [5, 'uint32', 123_400]), bigEndian: true }), 'a.fit')
+    const activity = decodeOne(fit({ ...record(0, [5, 'uint32', 123_400]), bigEndian: true }), 'a.fit')
     assert.deepEqual(samplesOf(activity, 'distance'), [[RUN_START_MS, 1234]])
   })
 
@@ -200,7 +200,7 @@ describe('a FIT file', () => {
         'uint8',
         [speed & 0xff, ((speed >> 8) & 15) | ((sixteenths & 15) << 4), (sixteenths >> 4) & 0xff],
       ])
-    const activity = decodeFile(
+    const activity = decodeOne(
       fit(packed(0, 310, 160), packed(60, 320, 4000), packed(120, 330, (4000 + 800) % 4096)),
       'a.fit',
     )
@@ -216,7 +216,7 @@ describe('a FIT file', () => {
 
   test('in several chained sections is one activity of all their records', () => {
     const chained = Buffer.concat([fit(heartRate(0, 140)), fit(heartRate(1, 141)), fit(heartRate(2, 142))])
-    assert.equal(samplesOf(decodeFile(chained, 'a.fit'), 'heart_rate').length, 3)
+    assert.equal(samplesOf(decodeOne(chained, 'a.fit'), 'heart_rate').length, 3)
   })
 
   test('with a field that is no whole number of elements skips that field alone', () => {
@@ -225,7 +225,7 @@ describe('a FIT file', () => {
       .addBytes(0x40, 0, 0, 20, 0, 3, 253, 4, 0x86, 7, 1, 0x84, 3, 1, 2)
       .addBytes(0, ...new Uint8Array(Uint32Array.of(START).buffer), 9, 150)
       .toBytes()
-    const activity = decodeFile(bytes, 'a.fit')
+    const activity = decodeOne(bytes, 'a.fit')
     assert.deepEqual(samplesOf(activity, 'power'), [])
     assert.deepEqual(samplesOf(activity, 'heart_rate'), [[RUN_START_MS, 150]])
   })
@@ -238,7 +238,7 @@ describe('RR intervals', () => {
   })
 
   test('get a time each by adding up, so that none merges away', () => {
-    const activity = decodeFile(
+    const activity = decodeOne(
       fit(heartRate(0, 140), hrv(500, 600, undefined), hrv(700, undefined, undefined), heartRate(1, 141)),
       'a.fit',
     )
@@ -251,7 +251,7 @@ describe('RR intervals', () => {
   })
 
   test('before the first record end where it begins', () => {
-    const activity = decodeFile(fit(hrv(500, 600), heartRate(0, 140)), 'a.fit')
+    const activity = decodeOne(fit(hrv(500, 600), heartRate(0, 140)), 'a.fit')
     assert.deepEqual(
       samplesOf(activity, 'rr_interval').map(([time]) => time - RUN_START_MS),
       [-600, 0],
@@ -259,7 +259,7 @@ describe('RR intervals', () => {
   })
 
   test('catch up after a pause and never go back', () => {
-    const activity = decodeFile(
+    const activity = decodeOne(
       fit(heartRate(0, 140), hrv(500), heartRate(60, 141), hrv(500), heartRate(30, 141), hrv(500)),
       'a.fit',
     )
@@ -270,7 +270,7 @@ describe('RR intervals', () => {
   })
 
   test('that no heart has are refused and counted', () => {
-    const activity = decodeFile(fit(heartRate(0, 140), hrv(0, 65_000, 500)), 'a.fit')
+    const activity = decodeOne(fit(heartRate(0, 140), hrv(0, 65_000, 500)), 'a.fit')
     assert.deepEqual(activity.points.rejected, { rr_interval_out_of_bounds: 2 })
     assert.equal(samplesOf(activity, 'rr_interval').length, 1)
   })

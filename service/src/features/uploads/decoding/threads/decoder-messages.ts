@@ -1,6 +1,6 @@
-import type { DecodedActivity } from '../activity.ts'
-import type { DecodeOptions } from '../decode-activity.ts'
+import type { DecodedFile } from '../activity.ts'
 import type { DecodeError, DecodeReason } from '../decode-error.ts'
+import type { DecodeOptions } from '../decode-file.ts'
 
 /** What the pool sends a thread: one file, gzipped as it is stored. */
 export interface DecodeRequest {
@@ -9,7 +9,7 @@ export interface DecodeRequest {
   readonly options: DecodeOptions
 }
 
-/** What a thread sends back: the activity, or why there is none. */
+/** What a thread sends back: the decoded file, or why there is none. */
 export type DecodeAnswer =
-  | { readonly activity: DecodedActivity }
+  | { readonly file: DecodedFile }
   | { readonly reason: DecodeReason; readonly message: string; readonly points: DecodeError['points'] }

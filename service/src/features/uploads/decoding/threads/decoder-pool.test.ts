@@ -27,9 +27,9 @@ describe('the decoder pool', () => {
   test('decodes on a thread as on this one, and again on the same thread', async () => {
     await using pool = open()
     for (const points of [100, 50]) {
-      const activity = await pool.decode(gzipped(fitRun({ points })), 'a.fit', TEST_DECODE_OPTIONS)
-      assert.equal(samplesOf(activity, 'heart_rate').length, points)
-      assert.ok(activity.columns[0]!.times instanceof Float64Array)
+      const { activities } = await pool.decode(gzipped(fitRun({ points })), 'a.fit', TEST_DECODE_OPTIONS)
+      assert.equal(samplesOf(activities[0]!, 'heart_rate').length, points)
+      assert.ok(activities[0]!.columns[0]!.times instanceof Float64Array)
     }
   })
 

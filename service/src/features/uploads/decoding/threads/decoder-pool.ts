@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import { decodeEvents } from '../../../../events.ts'
-import type { DecodedActivity } from '../activity.ts'
-import type { DecodeOptions } from '../decode-activity.ts'
+import type { DecodedFile } from '../activity.ts'
 import { DecodeError } from '../decode-error.ts'
+import type { DecodeOptions } from '../decode-file.ts'
 import type { DecodeAnswer, DecodeRequest } from './decoder-messages.ts'
 
 /** What decoding may cost the process. */
@@ -36,7 +36,7 @@ export class DecoderBusyError extends Error {
 
 interface Task {
   readonly request: DecodeRequest
-  readonly resolve: (activity: DecodedActivity) => void
+  readonly resolve: (file: DecodedFile) => void
   readonly reject: (error: Error) => void
 }
 
@@ -64,12 +64,12 @@ export class DecoderPool implements AsyncDisposable {
    * @throws DecodeError why the file gives no workout, `decoder_timeout`, `decoder_memory` and `decoder_crashed` included
    * @throws DecoderBusyError
    */
-  decode(gzipped: Uint8Array<ArrayBuffer>, fileName: string, options: DecodeOptions): Promise<DecodedActivity> {
+  decode(gzipped: Uint8Array<ArrayBuffer>, fileName: string, options: DecodeOptions): Promise<DecodedFile> {
     if (this.#isClosed) return Promise.reject(new Error('the decoder pool is closed'))
     if (this.#waiting.length >= this.#settings.maxQueued) {
       return Promise.reject(new DecoderBusyError(`${this.#settings.maxQueued} files wait for a decoder already`))
     }
-    const { promise, resolve, reject } = Promise.withResolvers<DecodedActivity>()
+    const { promise, resolve, reject } = Promise.withResolvers<DecodedFile>()
     this.#waiting.push({ request: { gzipped, fileName, options }, resolve, reject })
     this.#next()
     return promise
@@ -161,7 +161,7 @@ class DecoderThread {
     this.#worker.on('exit', () => this.#die(new DecodeError('decoder_crashed')))
   }
 
-  async decode(request: DecodeRequest): Promise<DecodedActivity> {
+  async decode(request: DecodeRequest): Promise<DecodedFile> {
     const { promise, resolve } = Promise.withResolvers<DecodeAnswer | Error>()
     this.#settle = resolve
     const deadline = setTimeout(() => this.#die(new DecodeError('decoder_timeout')), this.#deadlineMs)
@@ -169,7 +169,7 @@ class DecoderThread {
       this.#worker.postMessage(request, [request.gzipped.buffer])
       const answer = await promise
       if (answer instanceof Error) throw answer
-      if ('activity' in answer) return answer.activity
+      if ('file' in answer) return answer.file
       throw new DecodeError(answer.reason, answer.message, answer.points)
     } finally {
       clearTimeout(deadline)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { gpx, gpxRun, RUN_START_MS, runPoints, tcxRun } from '../../../../testing/index.ts'
-import { decodeFailure, decodeFile, samplesOf } from '../../testing/index.ts'
+import { decodeFailure, decodeOne, samplesOf } from '../../testing/index.ts'
 
 const text = (content: string) => new TextEncoder().encode(content)
 const valuesOf = (...args: Parameters<typeof samplesOf>) => samplesOf(...args).map(([, value]) => value)
@@ -12,7 +12,7 @@ const heartRate = (value: string) => `<extensions><x:hr>${value}</x:hr></extensi
 
 describe('a TCX file', () => {
   test('gives every metric, its sport, its device and the totals of its laps', () => {
-    const activity = decodeFile(tcxRun({ points: 60 }), 'run.tcx')
+    const activity = decodeOne(tcxRun({ points: 60 }), 'run.tcx')
     const points = runPoints({ points: 60 })
     assert.deepEqual(
       samplesOf(activity, 'heart_rate'),
@@ -56,13 +56,13 @@ describe('a TCX file', () => {
     const bytes = text(
       `<TrainingCenterDatabase><Activities>${activity('Running', 0)}${activity('Biking', 1)}</Activities></TrainingCenterDatabase>`,
     )
-    assert.equal(decodeFile(bytes, 'a.tcx').sport, 'multisport')
+    assert.equal(decodeOne(bytes, 'a.tcx').sport, 'multisport')
   })
 })
 
 describe('a GPX file', () => {
   test('gives positions and what its extensions hold', () => {
-    const activity = decodeFile(gpxRun({ points: 60 }), 'run.gpx')
+    const activity = decodeOne(gpxRun({ points: 60 }), 'run.gpx')
     const points = runPoints({ points: 60 })
     assert.deepEqual(
       samplesOf(activity, 'latitude'),
@@ -85,7 +85,7 @@ describe('a GPX file', () => {
   test('keeps the hundredths of its times and the zone they are written in', () => {
     const times = ['2015-12-11T15:43:13.25+01:00', '2015-12-11T14:43:14.123456Z']
     const bytes = track(...times.map((time) => `<trkpt lat="1" lon="2"><time>${time}</time></trkpt>`))
-    const activity = decodeFile(bytes, 'a.gpx')
+    const activity = decodeOne(bytes, 'a.gpx')
     const expected = [Date.UTC(2015, 11, 11, 14, 43, 13, 250), Date.UTC(2015, 11, 11, 14, 43, 14, 123)]
     assert.deepEqual(
       samplesOf(activity, 'latitude').map(([time]) => time),
@@ -102,7 +102,7 @@ describe('a GPX file', () => {
       point(3, heartRate('143'), 'lat="NaN" lon="2"'),
       point(4, heartRate('144')),
     )
-    const activity = decodeFile(bytes, 'a.gpx')
+    const activity = decodeOne(bytes, 'a.gpx')
     assert.deepEqual(valuesOf(activity, 'heart_rate'), [140, 141, 142, 143, 144])
     assert.deepEqual(valuesOf(activity, 'latitude'), [1])
     assert.deepEqual(activity.points.rejected, { position_invalid: 4 })
@@ -119,7 +119,7 @@ describe('a GPX file', () => {
       '<trkpt lat="1" lon="2"><time>1901-01-01T00:00:00Z</time></trkpt>',
       '<trkpt lat="1" lon="2"><time>2090-01-01T00:00:00Z</time></trkpt>',
     )
-    const { points } = decodeFile(bytes, 'a.gpx')
+    const { points } = decodeOne(bytes, 'a.gpx')
     const rejected = { heart_rate_out_of_bounds: 1, heart_rate_unreadable: 2, no_time: 3, time_out_of_range: 2 }
     assert.deepEqual(points, { received: 8, stored: 3, merged: 0, rejected })
   })
@@ -173,12 +173,12 @@ describe('XML', () => {
   test('in UTF-16 and in Latin-1 is read', () => {
     const document = new TextDecoder().decode(gpxRun({ points: 3 }))
     const utf16 = Buffer.from(`\ufeff${document.replace('UTF-8', 'UTF-16')}`, 'utf16le')
-    assert.equal(decodeFile(utf16, 'a.gpx').points.stored, 3)
+    assert.equal(decodeOne(utf16, 'a.gpx').points.stored, 3)
     const latin1 = Buffer.from(
       document.replace('UTF-8', 'ISO-8859-1').replace('Morning run', 'L\u00e4ufchen'),
       'latin1',
     )
-    assert.equal(decodeFile(latin1, 'a.gpx').title, 'L\u00e4ufchen')
+    assert.equal(decodeOne(latin1, 'a.gpx').title, 'L\u00e4ufchen')
   })
 
   test('says nothing of the content in what it is refused with', () => {
@@ -191,15 +191,15 @@ describe('names that every object has', () => {
   test('are no sports', () => {
     for (const name of ['constructor', 'toString', '__proto__']) {
       const typed = gpx(`<trk><type>${name}</type><trkseg>${point(0)}${point(1)}</trkseg></trk>`)
-      assert.equal(decodeFile(typed, 'a.gpx').sport, 'generic')
+      assert.equal(decodeOne(typed, 'a.gpx').sport, 'generic')
       const tcx = new TextDecoder().decode(tcxRun()).replace('Sport="Running"', `Sport="${name}"`)
-      assert.equal(decodeFile(text(tcx), 'a.tcx').sport, 'generic')
+      assert.equal(decodeOne(text(tcx), 'a.tcx').sport, 'generic')
     }
   })
 
   test('are no metrics', () => {
     const odd = '<constructor>1</constructor><__proto__>2</__proto__><toString>3</toString>'
-    const activity = decodeFile(track(point(0, odd), point(1, odd)), 'a.gpx')
+    const activity = decodeOne(track(point(0, odd), point(1, odd)), 'a.gpx')
     assert.deepEqual(activity.columns.map(({ type }) => type).sort(), ['latitude', 'longitude'])
   })
 })
@@ -207,7 +207,7 @@ describe('names that every object has', () => {
 test('a title and a device of megabytes are cut before they leave the decoder’s thread', () => {
   const long = 'x'.repeat(2_000_000)
   const bytes = new TextDecoder().decode(gpxRun()).replace('Morning run', long).replace('Test Watch', long)
-  const { title, device } = decodeFile(text(bytes), 'a.gpx')
+  const { title, device } = decodeOne(text(bytes), 'a.gpx')
   assert.ok(title!.length >= 200 && title!.length <= 1_000, String(title!.length))
   assert.ok(device!.length <= 1_000, String(device!.length))
 })

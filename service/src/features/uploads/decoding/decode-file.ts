@@ -1,4 +1,4 @@
-import type { ActivityFormat, DecodedActivity } from './activity.ts'
+import type { ActivityFormat, DecodedFile } from './activity.ts'
 import { computeTotals } from './activity-totals.ts'
 import type { DecodeLimits } from './decode-limits.ts'
 import type { Decoder } from './decoder.ts'
@@ -29,22 +29,26 @@ const DECODERS: Readonly<Record<ActivityFormat, Decoder>> = { fit: decodeFit, tc
  *
  * @throws DecodeError
  */
-export function decodeActivity(bytes: Uint8Array, fileName: string, options: DecodeOptions): DecodedActivity {
+export function decodeFile(bytes: Uint8Array, fileName: string, options: DecodeOptions): DecodedFile {
   const { limits, bounds, earliestMs, latestMs } = options
   const format = detectFormat(bytes, fileName)
   const collector = new PointCollector({ bounds, maxPoints: limits.maxPoints, earliestMs, latestMs })
   const about = DECODERS[format](bytes, collector, limits)
   const { times, columns, points } = collector.finish()
-  return {
-    format,
+  const activity = {
     sport: about.sport ?? 'generic',
     title: about.title?.slice(0, LONGEST_TEXT),
-    device: about.device?.slice(0, LONGEST_TEXT),
     startedAtMs: times[0]!,
-    zoneOffsetMinutes: about.zoneOffsetMinutes,
     totals: computeTotals(times, columns),
     deviceTotals: about.deviceTotals,
-    points,
     columns,
+  }
+  return {
+    format,
+    device: about.device?.slice(0, LONGEST_TEXT),
+    zoneOffsetMinutes: about.zoneOffsetMinutes,
+    points,
+    salvage: undefined,
+    activities: [activity],
   }
 }
