@@ -6,7 +6,7 @@ export {
   type DecoderPoolSettings,
   type MetricColumn,
 } from './decoding/index.ts'
-export { FileContents } from './file-contents.ts'
+export { FileContents } from './queue/index.ts'
 export { checkUploads } from './upload-checks.ts'
 export { uploadEntity } from './upload-entity.ts'
 export { PROCESS_UPLOAD, type SweepSettings, sweepUploads, uploadJobs } from './upload-jobs.ts'

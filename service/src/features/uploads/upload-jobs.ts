@@ -1,7 +1,7 @@
 import type { Database } from '@longrun/storage'
 import { type Job, type JobSender, job, jobKind, type PeriodicTask } from '../../jobs/index.ts'
+import { uploadQueue } from './queue/index.ts'
 import type { UploadProcessor } from './upload-processor.ts'
-import { uploadQueue } from './upload-queue.ts'
 
 /** Processes one upload. */
 export const PROCESS_UPLOAD = jobKind<{ readonly userId: string; readonly uploadId: string }>('uploads.process', {

@@ -23,21 +23,18 @@ import {
   type DecodeLimits,
   type DecoderPool,
 } from './decoding/index.ts'
-import type { FileContents } from './file-contents.ts'
 import { METRIC_BOUNDS } from './metric-bounds.ts'
-import { type FileKey, type FileResult, type UploadFileRow, uploadFiles } from './upload-files.ts'
-import { uploadQueue } from './upload-queue.ts'
+import {
+  type FileContents,
+  type FileKey,
+  type FileResult,
+  findKnownFiles,
+  type UploadFileRow,
+  uploadFiles,
+  uploadQueue,
+} from './queue/index.ts'
 import { toWorkout } from './workout-from-activity.ts'
 
-const FIND_BY_FILE = statement<{ id: string; deleted_at: Date | null }>(
-  'workouts.find-by-file',
-  `select id, deleted_at
-     from workouts
-    where user_id = $1
-      and file_sha256 = $2
-    order by deleted_at nulls first, id
-    limit 100`,
-)
 const FIND_BY_EXTERNAL_ID = statement<{ id: string }>(
   'workouts.find-by-external-id',
   `select id
@@ -78,7 +75,7 @@ const REFUSALS: Readonly<Record<'disabled' | 'closed', Refusal>> = {
 }
 
 interface Work extends FileKey {
-  readonly file: UploadFileRow
+  readonly file: UploadFileRow & { readonly sha256: Buffer }
   readonly externalId: string | undefined
 }
 
@@ -106,7 +103,10 @@ export class UploadProcessor {
     for (const file of files) {
       signal?.throwIfAborted()
       if (file.status !== 'queued' && file.status !== 'processing') continue
-      await this.#processFile({ userId, uploadId, id: file.id, file, externalId: upload.externalId }, signal)
+      const { sha256 } = file
+      if (sha256 === null) continue
+      const work = { userId, uploadId, id: file.id, file: { ...file, sha256 }, externalId: upload.externalId }
+      await this.#processFile(work, signal)
     }
   }
 
@@ -217,14 +217,9 @@ function tellOf(result: FileResult): void {
 
 // The same bytes, or the same external id, are the same workout.
 async function findKnown(reader: Reader, { userId, file, externalId }: Work): Promise<FileResult | undefined> {
-  const sameBytes = await reader.many(FIND_BY_FILE, [userId, file.sha256])
-  const live = sameBytes.filter(({ deleted_at }) => deleted_at === null).map(({ id }) => id)
-  if (live.length > 0) return { status: 'duplicate', workoutIds: live }
-  const deleted = sameBytes[0]
-  if (deleted) {
-    const detail = `these bytes are the workout ${deleted.id}, which you deleted`
-    return { status: 'failed', reason: 'duplicate_deleted', detail }
-  }
+  const known = await findKnownFiles(reader, userId, [file.sha256])
+  const result = known.get(file.sha256.toString('hex'))?.result
+  if (result) return result
   if (externalId === undefined) return undefined
   const sameId = await reader.many(FIND_BY_EXTERNAL_ID, [userId, externalId])
   return sameId.length > 0 ? { status: 'duplicate', workoutIds: sameId.map(({ id }) => id) } : undefined

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import type { UploadFileRow } from './upload-files.ts'
+import type { UploadFileRow } from './queue/index.ts'
 import type { Upload } from './upload-service.ts'
 
 const CLOSED = { additionalProperties: false } as const

@@ -1,17 +1,8 @@
-import {
-  type Clock,
-  type Database,
-  type EntityStore,
-  type ListState,
-  newId,
-  type Page,
-  type RowOf,
-} from '@longrun/storage'
+import type { Clock, Database, EntityStore, ListState, Page, RowOf } from '@longrun/storage'
 import { type Caller, type InputProblem, invalidInput, Problem } from '../../http/index.ts'
-import type { FileContents } from './file-contents.ts'
+import { type FileContents, type UploadFileRow, uploadFiles } from './queue/index.ts'
 import { type ReceivedFile, receiveFile } from './receive-file.ts'
 import type { uploadEntity } from './upload-entity.ts'
-import { type UploadFileRow, uploadFiles } from './upload-files.ts'
 import type { UploadLimits } from './upload-limits.ts'
 
 type Uploader = Pick<Caller, 'userId'>
@@ -81,7 +72,8 @@ export class UploadService {
       const now = new Date(clock())
       const values = { name, externalId: externalId ?? null, progressedAt: now, unpackedAt: now }
       const upload = await uploads.create(tx, userId, values, { by: userId })
-      await uploadFiles.insert(tx, { userId, uploadId: upload.id, id: newId() }, name, file.sha256)
+      const entry = { position: 0, path: name, sha256: file.sha256, result: { status: 'queued' } } as const
+      await uploadFiles.insert(tx, { userId, uploadId: upload.id }, [entry])
       return upload
     })
   }

@@ -125,7 +125,7 @@ describe('the same again', () => {
     assert.equal(again.status, 'failed')
     assert.equal(again.files[0].error.code, 'duplicate_deleted')
     assert.match(again.files[0].error.message, new RegExp(workoutId))
-    assert.deepEqual(again.files[0].workoutIds, [])
+    assert.deepEqual(again.files[0].workoutIds, [workoutId])
     assert.equal((await runner.get(`/v1/workouts/${workoutId}`)).status, 404)
   })
 

@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib'
 import { type Database, type EntityStore, statement } from '@longrun/storage'
 import { type Caller, Problem } from '../../http/index.ts'
 import type { workoutEntity } from '../workouts/index.ts'
-import type { FileContents } from './file-contents.ts'
+import type { FileContents } from './queue/index.ts'
 
 const FIND_NAME = statement<{ path: string }>(
   'upload-files.find-name',

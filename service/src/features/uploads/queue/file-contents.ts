@@ -1,5 +1,4 @@
 import { type Database, type Reader, StorageError, statement, type Tx } from '@longrun/storage'
-import type { ReceivedFile } from './receive-file.ts'
 
 const PUT = statement(
   'file-contents.put',
@@ -37,6 +36,15 @@ const SLICE = statement<{ slice: Buffer }>(
 /** A slice arrives as text of twice its size; larger ones would hold up the event loop. */
 const SLICE_BYTES = 256 * 1024
 
+/** A file as it is kept. */
+export interface StoredBytes {
+  /** Of the decompressed bytes. */
+  readonly sha256: Buffer
+  /** Of the decompressed bytes. */
+  readonly sizeBytes: number
+  readonly gzipped: Uint8Array
+}
+
 /** The original bytes of what users sent: one row for the same bytes of one user. */
 export class FileContents {
   readonly #database: Database
@@ -46,7 +54,7 @@ export class FileContents {
   }
 
   /** Keeps a file, unless the same bytes are there already. */
-  async put(tx: Tx, userId: string, { sha256, sizeBytes, gzipped }: ReceivedFile): Promise<void> {
+  async put(tx: Tx, userId: string, { sha256, sizeBytes, gzipped }: StoredBytes): Promise<void> {
     await tx.execute(PUT, [userId, sha256, sizeBytes, gzipped])
   }
 

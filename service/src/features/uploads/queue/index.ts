@@ -1,0 +1,13 @@
+export { FileContents, type StoredBytes } from './file-contents.ts'
+export { findKnownFiles, type KnownFile } from './known-files.ts'
+export {
+  type FileAbout,
+  type FileFailure,
+  type FileKey,
+  type FileResult,
+  type FileStatus,
+  type NewUploadFile,
+  type UploadFileRow,
+  uploadFiles,
+} from './upload-files.ts'
+export { uploadQueue } from './upload-queue.ts'
