@@ -1,4 +1,10 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RouteOptions } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+  type RouteOptions,
+} from 'fastify'
 import { toConnectionAnswer } from './connection-error.ts'
 import { type GuardParts, openGuards } from './guards.ts'
 import { type HealthCheck, healthRoutes } from './health-routes.ts'
@@ -9,6 +15,7 @@ import { toProblem } from './problem.ts'
 import { sendProblem } from './problem-answer.ts'
 import { toRequestId } from './request-id.ts'
 import { logRequests } from './request-log.ts'
+import { limitRequestTime } from './request-time.ts'
 import { type Answers, openRespond } from './respond.ts'
 import { type Feature, openRoutes } from './routes.ts'
 import { answerUnknownAddresses } from './unknown-address.ts'
@@ -19,7 +26,7 @@ import { openValidatorCompiler } from './validation.ts'
 export interface ServerSettings {
   /** Most bytes of a body, where a route does not say otherwise. */
   readonly bodyLimitBytes: number
-  /** How long a whole request may take to arrive, body included, in ms. */
+  /** How long the body of a request may take to arrive, in ms; longer only where a route names a pace. */
   readonly requestTimeoutMs: number
   /** How long the headers of a request may take to arrive, in ms. */
   readonly headersTimeoutMs: number
@@ -51,7 +58,6 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     childLoggerFactory: (logger) => logger,
     requestIdHeader: false,
     bodyLimit: settings.bodyLimitBytes,
-    requestTimeout: settings.requestTimeoutMs,
     keepAliveTimeout: settings.keepAliveTimeoutMs,
     // Node looks every 30 s by itself: a limit of 15 s would be one of 45.
     http: {
@@ -69,6 +75,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   })
   app.setValidatorCompiler(openValidatorCompiler())
   takeJsonBodies(app)
+  limitRequestTime(app, settings.requestTimeoutMs)
   prepareRequests(app, settings)
   logRequests(app)
   answerProblems(app)
@@ -103,6 +110,9 @@ function answerProblems(app: FastifyInstance): void {
 async function registerFeatures(app: FastifyInstance, parts: ServerParts): Promise<void> {
   const guards = openGuards(parts)
   const respond = openRespond(parts.answers)
+  app.decorateRequest('recheck', async function (this: FastifyRequest) {
+    await guards[this.routeOptions.config.access ?? 'user'](this)
+  })
   requireStatedAccess(app)
   for (const feature of [healthRoutes(parts.checks), serveDocs, ...parts.features]) {
     await app.register(async (scope) => feature(openRoutes(scope, guards, respond), scope))

@@ -14,7 +14,7 @@ export type Answers = Pick<AnswerStore, 'once'>
  */
 export function openRespond(answers: Answers): Respond {
   return async (request, reply, handle) => {
-    using received = await request.routeOptions.config.spec?.upload?.receive(request)
+    await using received = await request.routeOptions.config.spec?.upload?.receive(request)
     if (received) request.body = received.body
     const key = request.headers['idempotency-key']
     if (typeof key !== 'string' || !request.caller || isSafe(request.method)) {

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
 import { withLogContext } from '../log-context.ts'
 import type { Answer } from './answer.ts'
@@ -51,12 +51,14 @@ export interface RouteSpec<Query extends TSchema = TSchema, Body extends TSchema
 export interface Upload<Body> {
   /** What is taken, by content type. */
   readonly content: Readonly<Record<string, TSchema>>
+  /** A body that arrives at least this fast may take longer than the server gives others. */
+  readonly minBytesPerSecond?: number
   /** Reads the whole body. @throws Problem */
   receive(request: FastifyRequest): Promise<ReceivedBody<Body>>
 }
 
 /** A body that has arrived. What it holds on to is let go once the request is answered. */
-export interface ReceivedBody<Body> extends Disposable {
+export interface ReceivedBody<Body> extends AsyncDisposable {
   readonly body: Body
   /** The same for the same body, and for no other: tells whether a request is the same as before. */
   readonly fingerprint: string
@@ -105,7 +107,7 @@ export interface Routes {
 export type Feature = (routes: Routes, scope: FastifyInstance) => void | Promise<void>
 
 /** Checks who asks, and sets `caller`; throws a Problem. */
-export type Guards = Readonly<Record<Access, onRequestAsyncHookHandler>>
+export type Guards = Readonly<Record<Access, (request: FastifyRequest) => Promise<void>>>
 
 /** Runs a handler and sends what it answers. */
 export type Respond = (
@@ -117,6 +119,8 @@ export type Respond = (
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | undefined
+    /** Checks once more who asks, for answers that take long. @throws Problem where the session or token has ended */
+    recheck(): Promise<void>
   }
   interface FastifyContextConfig {
     access?: Access

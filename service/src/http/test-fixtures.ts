@@ -35,13 +35,19 @@ const things: Feature = (routes) => {
 
 /** A server with routes of its own and no database, not yet listening. */
 export async function build(
-  options: { features?: Feature[]; checks?: HealthCheck[]; log?: string[]; headersTimeoutMs?: number } = {},
+  options: {
+    features?: Feature[]
+    checks?: HealthCheck[]
+    log?: string[]
+    headersTimeoutMs?: number
+    requestTimeoutMs?: number
+  } = {},
 ): Promise<FastifyInstance & AsyncDisposable> {
   const log = pino({ level: 'info' }, { write: (line) => void options.log?.push(line) })
   const app = await buildServer({
     settings: {
       bodyLimitBytes: 20_000,
-      requestTimeoutMs: 30_000,
+      requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
       headersTimeoutMs: options.headersTimeoutMs ?? 5_000,
       keepAliveTimeoutMs: 5_000,
       allowedOrigins: new Set(),

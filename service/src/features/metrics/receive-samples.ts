@@ -84,7 +84,7 @@ function toReceived(body: SampleBatch, held: DisposableStack): ReceivedBody<Samp
     get fingerprint() {
       return fingerprintOf(body)
     },
-    [Symbol.dispose]: () => held.dispose(),
+    [Symbol.asyncDispose]: async () => held.dispose(),
   }
 }
 

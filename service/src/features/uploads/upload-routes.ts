@@ -5,7 +5,6 @@ import {
   closeWhenStalled,
   type Feature,
   invalidInput,
-  ok,
   Problem,
   type ReceivedBody,
 } from '../../http/index.ts'
@@ -14,7 +13,7 @@ import { DecodeError, type DecodeReason } from './decoding/index.ts'
 import { formLimits, readUploadForm } from './upload-form.ts'
 import { sendUploadJob } from './upload-jobs.ts'
 import type { UploadLimits } from './upload-limits.ts'
-import { toUploadAnswer, uploadSchemas } from './upload-schemas.ts'
+import { uploadSchemas } from './upload-schemas.ts'
 import type { NewUpload, UploadService } from './upload-service.ts'
 
 interface Parts {
@@ -25,7 +24,7 @@ interface Parts {
 
 const TOO_LARGE: ReadonlySet<DecodeReason> = new Set(['too_large', 'compression_ratio'])
 
-/** Sending files, and what became of them. */
+/** Sending files. */
 export function uploadRoutes({ uploads, sender, limits }: Parts): Feature {
   return async (routes, scope) => {
     // Else up to `maxFileBytes` of it would be parsed, in one piece, before it is refused.
@@ -46,7 +45,7 @@ export function uploadRoutes({ uploads, sender, limits }: Parts): Feature {
         })
       const { name, externalId, file } = received
       const fingerprint = JSON.stringify([file.sha256.toString('hex'), name, externalId ?? null])
-      return { body: received, fingerprint, [Symbol.dispose]: () => received[Symbol.dispose]() }
+      return { body: received, fingerprint, [Symbol.asyncDispose]: async () => received[Symbol.dispose]() }
     }
 
     routes.post(
@@ -68,21 +67,6 @@ export function uploadRoutes({ uploads, sender, limits }: Parts): Feature {
           })
         return accepted({ id, status }, `/v1/uploads/${id}`, { afterwards })
       },
-    )
-
-    routes.get(
-      '/v1/uploads',
-      { summary: 'What you sent', query: uploadSchemas.query, answers: { 200: uploadSchemas.list } },
-      async ({ caller, query }) => {
-        const { items, nextCursor } = await uploads.list(caller, query)
-        return ok({ items: items.map(toUploadAnswer), nextCursor })
-      },
-    )
-
-    routes.get(
-      '/v1/uploads/:id',
-      { summary: 'What became of an upload', answers: { 200: uploadSchemas.upload } },
-      async ({ caller, params }) => ok(toUploadAnswer(await uploads.get(caller, params.id))),
     )
   }
 }
