@@ -1,0 +1,1 @@
+export { type NewZipEntry, toZip, writeZip, type ZipEnd, ZipWriter } from './zip-writer.ts'
