@@ -501,6 +501,7 @@ create table upload_files (
   about jsonb,
   salvage jsonb,
   claimed_at timestamp(3) with time zone,
+  failed_attempts smallint not null default 0,
   constraint upload_files_pkey PRIMARY KEY (user_id, upload_id, id),
   constraint upload_files_content_fkey FOREIGN KEY (user_id, sha256) REFERENCES file_contents(user_id, sha256),
   constraint upload_files_upload_fkey FOREIGN KEY (user_id, upload_id) REFERENCES uploads(user_id, id),
@@ -546,6 +547,7 @@ create table uploads (
   constraint uploads_status_check CHECK (status = ANY (ARRAY['queued'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text]))
 );
 CREATE INDEX uploads_newest_idx ON public.uploads USING btree (user_id, created_at DESC, id DESC);
+CREATE INDEX uploads_open_idx ON public.uploads USING btree (user_id, ((kind <> 'file'::text)), created_at, id) WHERE (status = ANY (ARRAY['queued'::text, 'processing'::text]));
 CREATE INDEX uploads_unfinished_idx ON public.uploads USING btree (updated_at) WHERE (status = ANY (ARRAY['queued'::text, 'processing'::text]));
 grant delete, insert, select, update on table uploads to longrun_app;
 grant select on table uploads to longrun_readonly;
