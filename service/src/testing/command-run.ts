@@ -29,6 +29,14 @@ export class CommandRun implements AsyncDisposable {
     this.#ended = once(this.#child, 'close').then(([code, signal]) => code ?? signal)
   }
 
+  get pid(): number {
+    return this.#child.pid!
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
   /** Waits for the last line of a start, and returns the address it names. */
   async ready(): Promise<string> {
     await this.said('\nNext: ')
@@ -38,7 +46,7 @@ export class CommandRun implements AsyncDisposable {
   /** Waits until the text stands on standard output. */
   async said(text: string): Promise<void> {
     while (!this.stdout.includes(text)) {
-      if (this.#child.exitCode !== null) throw new Error(`it ended: ${this.stdout}${this.stderr}`)
+      if (!this.isRunning) throw new Error(`it ended: ${this.stdout}${this.stderr}`)
       await Promise.race([once(this.#child.stdout, 'data'), this.#ended])
     }
   }
@@ -52,7 +60,7 @@ export class CommandRun implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGKILL')
+    if (this.isRunning) this.#child.kill('SIGKILL')
     await this.#ended
   }
 }

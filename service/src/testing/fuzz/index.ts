@@ -1,1 +1,2 @@
+export { Random } from './random.ts'
 export { type FuzzReport, runFuzz } from './run-fuzz.ts'
