@@ -5654,7 +5654,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            items: components["schemas"]["Upload"][];
+                            items: components["schemas"]["UploadState"][];
+                            /** @description For more: send it as cursor */
                             nextCursor: string | null;
                         };
                     };
@@ -5745,10 +5746,7 @@ export interface paths {
                         "application/json": {
                             /** Format: uuid */
                             id: string;
-                            /**
-                             * @description completed: at least one file is stored or was there already
-                             * @enum {unknown}
-                             */
+                            /** @enum {unknown} */
                             status: "queued" | "processing" | "completed" | "failed" | "cancelled";
                         };
                     };
@@ -5868,6 +5866,225 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Upload"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `address_too_long`: The address is longer than allowed */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far it is, as it happens
+         * @description Server-sent events `progress`, each with an UploadState: at once and whenever it has changed. The stream ends after a final state (completed, failed, cancelled), and when the session or token ends; ended without one, ask again.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": unknown;
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `address_too_long`: The address is longer than allowed */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy; `busy`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of each of its files
+         * @description In the order of the archive. A cursor belongs to one upload, status and reason.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    limit?: number;
+                    /** @description `error.code` */
+                    reason?: "empty_file" | "unknown_format" | "wrong_format" | "zip_unsupported" | "gzip_broken" | "too_large" | "compression_ratio" | "fit_truncated" | "fit_checksum" | "fit_structure" | "xml_malformed" | "xml_encoding" | "xml_dtd" | "xml_depth" | "not_an_activity" | "no_points" | "no_usable_points" | "no_time" | "relative_time" | "time_out_of_range" | "too_many_points" | "decoder_timeout" | "decoder_memory" | "decoder_crashed" | "duplicate_deleted" | "gave_up" | "account_disabled" | "account_closed";
+                    status?: "queued" | "processing" | "stored" | "duplicate" | "failed" | "skipped" | "cancelled";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["UploadFile"][];
+                            /** @description For more: send it as cursor */
+                            nextCursor: string | null;
+                        };
                     };
                 };
                 /** @description `invalid_input`: The request is not valid */
@@ -7734,43 +7951,137 @@ export interface components {
             nextCursor: string | null;
         };
         Upload: {
+            /** @description Files by status */
+            counts: {
+                /** @description Left out, because the upload was cancelled */
+                cancelled: number;
+                /** @description Were there already */
+                duplicate: number;
+                /** @description Gave no workout; error says why */
+                failed: number;
+                /** @description In hand */
+                processing: number;
+                /** @description Waiting */
+                queued: number;
+                /** @description No activities by their names; error says why */
+                skipped: number;
+                /** @description Became workouts */
+                stored: number;
+            };
             /** Format: date-time */
             createdAt: string;
+            /** @description Entries that the archive lists, folders among them */
+            entriesListed: number | null;
+            /** @description Your own name for the workout */
             externalId: string | null;
-            files: {
-                error?: {
-                    code: string;
-                    message: string;
-                };
-                name: string;
-                points: {
-                    /** @description Joined, field by field, with another of the same time */
-                    merged: number;
-                    /** @description Records or track points in the file */
-                    received: number;
-                    /** @description Refused points and values, by reason */
-                    rejected: {
-                        [key: string]: number;
-                    };
-                    /** @description One for each distinct time */
-                    stored: number;
-                };
-                /** @enum {unknown} */
-                status: "queued" | "processing" | "stored" | "duplicate" | "failed" | "skipped" | "cancelled";
-                workoutIds: string[];
-            }[];
+            /** @description The first 50 */
+            files: components["schemas"]["UploadFile"][];
+            /** @description Where there are more files: the cursor for /files */
+            filesCursor: string | null;
             /** @description When the last file was done */
             finishedAt: string | null;
             /** Format: uuid */
             id: string;
+            /** @enum {unknown} */
+            kind: "file" | "archive" | "folder";
             name: string;
+            /**
+             * Format: date-time
+             * @description When something was last done for it
+             */
+            progressedAt: string;
             /** @description When a worker first took it */
             startedAt: string | null;
+            /** @description When the recording began, as you said */
+            startTime: string | null;
             /**
              * @description completed: at least one file is stored or was there already
              * @enum {unknown}
              */
             status: "queued" | "processing" | "completed" | "failed" | "cancelled";
+            /** @description When the last of its files was known; until then the counts grow */
+            unpackedAt: string | null;
+        };
+        UploadFile: {
+            error?: {
+                code: string;
+                message: string;
+            };
+            /** @description With its folders, as the archive names it */
+            name: string;
+            points: {
+                /** @description Joined, field by field, with another of the same time */
+                merged: number;
+                /** @description Records or track points in the file */
+                received: number;
+                /** @description Refused points and values, by reason */
+                rejected: {
+                    [key: string]: number;
+                };
+                /** @description One for each distinct time */
+                stored: number;
+            };
+            /** @description Its place in the archive or folder; the order of the list */
+            position: number;
+            /** @description What was lost of a damaged file whose rest is stored */
+            salvage?: {
+                detail: string;
+                /** @description Bytes of the file that were not read */
+                lostBytes: number;
+                /** @description Why the file could not be read as a whole */
+                reason: string;
+            };
+            /** @enum {unknown} */
+            status: "queued" | "processing" | "stored" | "duplicate" | "failed" | "skipped" | "cancelled";
+            workoutIds: string[];
+        };
+        UploadState: {
+            /** @description Files by status */
+            counts: {
+                /** @description Left out, because the upload was cancelled */
+                cancelled: number;
+                /** @description Were there already */
+                duplicate: number;
+                /** @description Gave no workout; error says why */
+                failed: number;
+                /** @description In hand */
+                processing: number;
+                /** @description Waiting */
+                queued: number;
+                /** @description No activities by their names; error says why */
+                skipped: number;
+                /** @description Became workouts */
+                stored: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Entries that the archive lists, folders among them */
+            entriesListed: number | null;
+            /** @description Your own name for the workout */
+            externalId: string | null;
+            /** @description When the last file was done */
+            finishedAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "file" | "archive" | "folder";
+            name: string;
+            /**
+             * Format: date-time
+             * @description When something was last done for it
+             */
+            progressedAt: string;
+            /** @description When a worker first took it */
+            startedAt: string | null;
+            /** @description When the recording began, as you said */
+            startTime: string | null;
+            /**
+             * @description completed: at least one file is stored or was there already
+             * @enum {unknown}
+             */
+            status: "queued" | "processing" | "completed" | "failed" | "cancelled";
+            /** @description When the last of its files was known; until then the counts grow */
+            unpackedAt: string | null;
         };
         User: {
             /**

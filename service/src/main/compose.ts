@@ -23,14 +23,18 @@ import { StreamService, streamRoutes } from '../features/streams/index.ts'
 import { SummaryService, summaryRoutes } from '../features/summaries/index.ts'
 import { TokenService, tokenEntity, tokenRoutes } from '../features/tokens/index.ts'
 import {
+  DEFAULT_PROGRESS_LIMITS,
   DEFAULT_UPLOAD_LIMITS,
   DecoderPool,
   FileContents,
+  ProgressStreams,
   sweepUploads,
   UploadProcessor,
+  UploadResults,
   UploadService,
   uploadEntity,
   uploadJobs,
+  uploadResultRoutes,
   uploadRoutes,
   WorkoutFileService,
   workoutFileRoutes,
@@ -77,6 +81,7 @@ export interface Service extends AsyncDisposable {
   readonly users: UserService
   readonly userAdmin: UserAdminService
   readonly uploads: UploadService
+  readonly uploadResults: UploadResults
   readonly uploadProcessor: UploadProcessor
   readonly demo: DemoService
   readonly months: Months
@@ -123,7 +128,9 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   const contents = new FileContents(database)
   const limits = DEFAULT_UPLOAD_LIMITS
   const decoders = opened.use(new DecoderPool(limits.decoders))
-  const uploads = new UploadService({ database, uploads: openStore(uploadEntity, { clock }), contents, limits, clock })
+  const uploadStore = openStore(uploadEntity, { clock })
+  const uploads = new UploadService({ database, uploads: uploadStore, contents, limits, clock })
+  const uploadResults = new UploadResults({ database, uploads: uploadStore })
   const uploadProcessor = new UploadProcessor({
     database,
     months,
@@ -152,6 +159,10 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     profileRoutes(profiles),
     ...resourceFeatures,
     uploadRoutes({ uploads, sender, limits }),
+    uploadResultRoutes({
+      results: uploadResults,
+      streams: new ProgressStreams({ results: uploadResults, limits: DEFAULT_PROGRESS_LIMITS }),
+    }),
     workoutFileRoutes(new WorkoutFileService({ database, workouts: workoutStore, contents })),
     streamRoutes(new StreamService({ database, workouts: workoutStore, series })),
     metricRoutes({
@@ -173,6 +184,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     users,
     userAdmin,
     uploads,
+    uploadResults,
     uploadProcessor,
     demo: new DemoService({
       ...resources,

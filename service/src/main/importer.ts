@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { StorageError, systemClock } from '@longrun/storage'
 import type { Importer } from '../commands/index.ts'
-import { DecodeError, type Upload } from '../features/uploads/index.ts'
+import { DecodeError, type UploadResults } from '../features/uploads/index.ts'
 import { Problem } from '../http/index.ts'
 import type { ServiceSettings } from '../settings.ts'
 import { composeService, type Service } from './compose.ts'
@@ -59,7 +59,11 @@ function refusal(text: string, message: string): StorageError {
 
 type Imported = Awaited<ReturnType<Importer['importFile']>>
 
-async function importFile({ uploads, uploadProcessor }: Service, userId: string, path: string): Promise<Imported> {
+async function importFile(
+  { uploads, uploadResults, uploadProcessor }: Service,
+  userId: string,
+  path: string,
+): Promise<Imported> {
   const caller = { userId }
   try {
     using received = await uploads.receive(async (take) => {
@@ -68,7 +72,7 @@ async function importFile({ uploads, uploadProcessor }: Service, userId: string,
     })
     const { id } = await uploads.keep(caller, received)
     await uploadProcessor.process(userId, id)
-    return toImported(await uploads.get(caller, id))
+    return toImported(await uploadResults.get(caller, id))
   } catch (error) {
     const reason = toReason(error)
     if (!reason) throw error
@@ -76,7 +80,8 @@ async function importFile({ uploads, uploadProcessor }: Service, userId: string,
   }
 }
 
-function toImported({ status, files: [file] }: Upload): Imported {
+function toImported({ status, files }: Awaited<ReturnType<UploadResults['get']>>): Imported {
+  const [file] = files.items
   if (!file || file.status === 'queued' || file.status === 'processing') {
     // Somebody else's worker was at it and has not finished: what becomes of it stands in the upload.
     return { status: 'failed', error: { code: 'unfinished', message: `the upload is still ${status}` } }

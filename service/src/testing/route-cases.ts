@@ -4,6 +4,7 @@ import { SCOPES, type Scope } from '../http/index.ts'
 import { fitRun } from './activity-files/index.ts'
 import type { TestClient } from './test-client.ts'
 import type { TestService } from './test-service.ts'
+import { processed, upload } from './upload-client.ts'
 
 /** Who may use a route, and a request that it takes. */
 export interface RouteCase {
@@ -113,6 +114,8 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'post /v1/uploads': { kind: 'self', needs: 'upload', body: async () => toForm(fitRun({ points: 30 }), 'run.fit') },
   'get /v1/uploads': { kind: 'self' },
   'get /v1/uploads/{id}': { kind: 'own' },
+  'get /v1/uploads/{id}/files': { kind: 'own' },
+  'get /v1/uploads/{id}/events': { kind: 'own' },
 }
 
 /** The path with the ids of something of the owner's, new each time; in the paths of admins, of a new user's. */
@@ -122,6 +125,7 @@ export async function makeOwnPath(service: TestService, owner: TestClient, path:
     const admin = await service.signUp({ role: 'admin' })
     return path.replace('{id}', (await admin.post('/v1/templates', await newTemplate())).body.id)
   }
+  if (path === '/v1/uploads/{id}/events') return path.replace('{id}', await makeEnded(service, owner))
   if (!path.startsWith('/v1/admin/users/')) return path.replace('{id}', await makeOwn(owner, path))
   const user = await service.signUp()
   return path
@@ -160,6 +164,13 @@ async function makeOwn(owner: TestClient, path: string): Promise<string> {
   if (path.startsWith('/v1/auth/tokens')) return (await makeToken(owner)).id
   assert.match(path, /^\/v1\/auth\/sessions/, `nobody said how to make what ${path} is about`)
   return await makeSession(owner)
+}
+
+// The events of one that goes on would be told for as long.
+async function makeEnded(service: TestService, owner: TestClient): Promise<string> {
+  const id = await upload(owner, Buffer.from('<gpx version="1.1"></gpx>'), 'run.gpx')
+  await processed(service, owner, id)
+  return id
 }
 
 async function makePaired(owner: TestClient): Promise<string> {

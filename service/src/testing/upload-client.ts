@@ -36,7 +36,7 @@ export async function finished(client: TestClient, id: string, withinMs = 15_000
   while (performance.now() < deadline) {
     const { status, body, text } = await client.get(`/v1/uploads/${id}`)
     assert.equal(status, 200, text)
-    if (body.status === 'completed' || body.status === 'failed') return body
+    if (['completed', 'failed', 'cancelled'].includes(body.status)) return body
     await delay(50)
   }
   throw new Error(`upload ${id} was not finished within ${withinMs} ms`)

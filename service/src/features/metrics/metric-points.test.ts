@@ -94,7 +94,7 @@ describe('GET /v1/metrics', () => {
     ['type=weight&limit=10001', ['limit'], /from 1 to 10000/],
     ['type=weight&workoutId=7', ['workoutId'], /UUID/],
     ['type=weight&cursor=rubbish', ['cursor'], /nextCursor/],
-    ['type=weight&cursor=WzEsIngiLDEsbnVsbF0', ['cursor'], /belongs to other points/],
+    ['type=weight&cursor=WzEsIngiLFsxLG51bGxdXQ', ['cursor'], /belongs to another list/],
     ['type=weight&page=2', ['page'], /unknown/],
   ] as const) {
     test(`refuses ?${query} by naming ${paths.join(', ')}`, async () => {

@@ -9,7 +9,7 @@ import {
 } from '@longrun/storage'
 import { type Caller, invalidInput } from '../../http/index.ts'
 import type { MetricCode } from './metric-types.ts'
-import { decodePointCursor, encodePointCursor, type PointQuery } from './point-cursor.ts'
+import { decodePointCursor, encodePointCursor } from './point-cursor.ts'
 import type { SampleBatch } from './sample-batch.ts'
 
 /** What became of the samples that were sent, all together and by type. */
@@ -98,7 +98,7 @@ export class MetricService {
     if (range.from !== undefined && range.to !== undefined && range.from >= range.to) {
       throw invalidInput([{ path: 'from', message: 'must be before to' }])
     }
-    const list: PointQuery = [type, ...[range.from, range.to].map((ms) => String(ms)), workoutId?.toLowerCase() ?? null]
+    const list = [type, ...[range.from, range.to].map((ms) => String(ms)), workoutId?.toLowerCase() ?? null]
     const after = cursor === undefined ? undefined : decodePointCursor(list, cursor)
     const { times, values, next } = await this.#parts.database.read({ owner: userId }, async (reader) => {
       if (workoutId !== undefined) await reader.one(FIND_WORKOUT, [userId, workoutId])

@@ -7,12 +7,23 @@ export {
   type MetricColumn,
 } from './decoding/index.ts'
 export { FileContents } from './queue/index.ts'
+export {
+  DEFAULT_PROGRESS_LIMITS,
+  FILE_REASONS,
+  type FileReason,
+  type ProgressLimits,
+  ProgressStreams,
+  type UploadProgress,
+  UploadResults,
+  type UploadState,
+  uploadResultRoutes,
+} from './results/index.ts'
 export { checkUploads } from './upload-checks.ts'
 export { uploadEntity } from './upload-entity.ts'
 export { PROCESS_UPLOAD, type SweepSettings, sweepUploads, uploadJobs } from './upload-jobs.ts'
 export { DEFAULT_UPLOAD_LIMITS, type UploadLimits } from './upload-limits.ts'
 export { UploadProcessor } from './upload-processor.ts'
 export { uploadRoutes } from './upload-routes.ts'
-export { type Upload, UploadService } from './upload-service.ts'
+export { UploadService } from './upload-service.ts'
 export { workoutFileRoutes } from './workout-file-routes.ts'
 export { WorkoutFileService } from './workout-file-service.ts'

@@ -38,6 +38,7 @@ describe('an uploaded file', () => {
     assert.equal(done.externalId, 'watch-1')
     const [file] = done.files
     assert.deepEqual(file, {
+      position: 0,
       name: 'morning.fit',
       status: 'stored',
       workoutIds: [file.workoutIds[0]],
@@ -209,8 +210,8 @@ describe('what was sent', () => {
     )
     assert.equal(second.nextCursor, null)
     assert.deepEqual(
-      items.map(({ files }) => files[0].status),
-      ['stored', 'queued', 'queued', 'queued', 'queued'],
+      items.map(({ counts: { stored, queued } }) => [stored, queued]),
+      [[1, 0], ...Array(4).fill([0, 1])],
     )
     for (const query of ['limit=0', 'limit=x', 'cursor=none', 'colour=red', 'state=deleted']) {
       assert.equal((await user.get(`/v1/uploads?${query}`)).status, 400, query)

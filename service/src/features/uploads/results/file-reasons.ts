@@ -1,0 +1,15 @@
+import { DECODE_REASONS } from '../decoding/index.ts'
+
+// Why a file that could be read gave no workout all the same.
+const RULE_REASONS = {
+  duplicate_deleted: 'the bytes are those of a workout that you deleted; its id is named',
+  gave_up: 'the service could not process the file for a day; send it again',
+  account_disabled: 'the account was disabled before the file was processed; send it again when it is enabled',
+  account_closed: 'the account was closed before the file was processed',
+} as const
+
+/** Every reason for which a file gives no workout, each in a sentence. docs/uploads.md is held equal to it by a test. */
+export const FILE_REASONS = { ...DECODE_REASONS, ...RULE_REASONS } as const
+
+/** One of them. */
+export type FileReason = keyof typeof FILE_REASONS

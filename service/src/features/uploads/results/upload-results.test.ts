@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { openTestService, type TestClient, type TestService } from '../../../testing/index.ts'
+import { fillUpload } from './testing/fill-upload.ts'
+
+const opened = new AsyncDisposableStack()
+let service: TestService
+let runner: TestClient
+
+before(async () => {
+  service = opened.use(await openTestService())
+  runner = await service.signUp()
+})
+after(() => opened.disposeAsync())
+
+const STATUSES = ['stored', 'failed', 'skipped', 'queued'] as const
+
+// biome-ignore lint/suspicious/noExplicitAny: tests say what they expect by assertions
+async function readAll(path: string): Promise<any[]> {
+  const items = []
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const { status, body, text } = await runner.get(`${path}${cursor === '' ? '' : `&cursor=${cursor}`}`)
+    assert.equal(status, 200, text)
+    items.push(...body.items)
+    cursor = body.nextCursor
+  }
+  return items
+}
+
+describe('an upload of many files', () => {
+  test('is told with its counts, its first 50 files, and where the rest is', async () => {
+    const id = await fillUpload(service, runner, { files: 130, statuses: STATUSES })
+    const { body } = await runner.get(`/v1/uploads/${id}`)
+    assert.deepEqual(body.counts, {
+      queued: 32,
+      processing: 0,
+      stored: 33,
+      duplicate: 0,
+      failed: 33,
+      skipped: 32,
+      cancelled: 0,
+    })
+    assert.equal(body.kind, 'archive')
+    assert.deepEqual(
+      body.files.map(({ position }: { position: number }) => position),
+      Array.from({ length: 50 }, (_, at) => at),
+    )
+    const rest = (await runner.get(`/v1/uploads/${id}/files?limit=200&cursor=${body.filesCursor}`)).body
+    assert.deepEqual([rest.items.length, rest.items[0].position, rest.nextCursor], [80, 50, null])
+    const listed = (await runner.get('/v1/uploads?limit=1')).body.items[0]
+    const { files, filesCursor, ...state } = body
+    assert.deepEqual(listed, state)
+  })
+
+  test('has no further page where all are told', async () => {
+    const id = await fillUpload(service, runner, { files: 50, statuses: ['stored'] })
+    const { body } = await runner.get(`/v1/uploads/${id}`)
+    assert.deepEqual([body.files.length, body.filesCursor], [50, null])
+  })
+
+  test('keeps the counts that were written down when it ended', async () => {
+    const id = await fillUpload(service, runner, { files: 3, statuses: ['stored'] })
+    await service.database.query(
+      `update uploads set status = 'completed', counts = '{"stored": 2, "failed": 1}' where id = $1`,
+      [id],
+    )
+    const { counts } = (await runner.get(`/v1/uploads/${id}`)).body
+    assert.deepEqual([counts.stored, counts.failed, counts.queued], [2, 1, 0])
+  })
+})
+
+describe('its files', () => {
+  test('come in the order of the archive, page by page, each once, by status and reason', async () => {
+    const id = await fillUpload(service, runner, { files: 45, statuses: STATUSES })
+    const all = await readAll(`/v1/uploads/${id}/files?limit=7`)
+    assert.deepEqual(
+      all.map(({ position, status }) => [position, status]),
+      Array.from({ length: 45 }, (_, at) => [at, STATUSES[at % 4]]),
+    )
+    const failed = await readAll(`/v1/uploads/${id}/files?limit=2&status=failed`)
+    assert.deepEqual(
+      failed,
+      all.filter(({ status }) => status === 'failed'),
+    )
+    assert.deepEqual(failed[0].error, { code: 'fit_checksum', message: 'detail of fit_checksum' })
+    const skipped = await readAll(`/v1/uploads/${id}/files?reason=not_an_activity`)
+    assert.deepEqual(
+      skipped,
+      all.filter(({ status }) => status === 'skipped'),
+    )
+    assert.deepEqual(await readAll(`/v1/uploads/${id}/files?status=stored&reason=not_an_activity`), [])
+  })
+
+  test('say what was lost of a damaged one', async () => {
+    const id = await fillUpload(service, runner, { files: 1, statuses: ['stored'] })
+    const salvage = { reason: 'fit_truncated', detail: 'cut', lostBytes: 12 }
+    await service.database.query('update upload_files set salvage = $2 where upload_id = $1', [id, salvage])
+    const { body } = await runner.get(`/v1/uploads/${id}/files`)
+    assert.deepEqual(body.items[0].salvage, salvage)
+  })
+
+  test('are refused with a word where the query is wrong', async () => {
+    const id = await fillUpload(service, runner, { files: 3, statuses: STATUSES })
+    const other = await fillUpload(service, runner, { files: 3, statuses: STATUSES })
+    const { nextCursor } = (await runner.get(`/v1/uploads/${id}/files?limit=1`)).body
+    for (const [path, field, message] of [
+      [`${id}/files?status=lost`, 'status', /one of queued, processing/],
+      [`${id}/files?reason=bad_luck`, 'reason', /one of empty_file/],
+      [`${id}/files?limit=0`, 'limit', /from 1 to 200/],
+      [`${id}/files?cursor=rubbish`, 'cursor', /nextCursor/],
+      [`${id}/files?status=failed&cursor=${nextCursor}`, 'cursor', /another list/],
+      [`${other}/files?cursor=${nextCursor}`, 'cursor', /another list/],
+    ] as const) {
+      const { status, body } = await runner.get(`/v1/uploads/${path}`)
+      assert.deepEqual([status, body.errors?.[0].path], [400, field], path)
+      assert.match(body.errors[0].message, message)
+    }
+  })
+
+  test('are their owner’s alone', async () => {
+    const id = await fillUpload(service, runner, { files: 1, statuses: STATUSES })
+    const other = await service.signUp()
+    for (const path of [`/v1/uploads/${id}/files`, `/v1/uploads/${id}/events`]) {
+      assert.equal((await other.get(path)).status, 404, path)
+    }
+  })
+})
+
+describe('one of 25,000', () => {
+  test('is read by the index in the order of the archive, and a page reads no more than it shows', async () => {
+    const id = await fillUpload(service, runner, { files: 25_000, statuses: STATUSES })
+    await service.database.query('vacuum analyze upload_files')
+    const nodes = await service.database.query<{ 'QUERY PLAN': string }>(
+      `explain (analyze, costs off, timing off, summary off)
+       select position, path from upload_files
+        where user_id = '${runner.userId}' and upload_id = '${id}' and position > 12000 and deleted_at is null
+        order by position limit 51`,
+    )
+    const plan = nodes.map((row) => row['QUERY PLAN']).join('\n')
+    assert.match(plan, /Index Scan using upload_files_position_key on upload_files \(actual rows=51(\.00)? /)
+    assert.doesNotMatch(plan, /Sort/)
+  })
+})
