@@ -29,6 +29,19 @@ describe('a throwaway server', () => {
     assert.equal(await ask(server.url, `select current_setting('wal_level') as answer`), 'logical')
   })
 
+  for (const signal of ['SIGKILL', 'SIGINT'] as const) {
+    test(`comes back after ${signal} at the same address with what was committed`, async () => {
+      await using server = await openThrowawayServer({ settings: { synchronous_commit: 'on' } })
+      await ask(server.url, 'create table kept as select 7 as answer')
+      const { pid } = server
+      await server.end(signal)
+      await assert.rejects(ask(server.url, 'select 1 as answer'), { code: 'ECONNREFUSED' })
+      await server.startAgain()
+      assert.equal(await ask(server.url, 'select answer from kept'), 7)
+      assert.notEqual(server.pid, pid)
+    })
+  }
+
   for (const asNobody of [false, true]) {
     const skip = asNobody && !canBeNobody && 'only root can become nobody'
     test(`goes with a process ${asNobody ? 'of a plain user ' : ''}that is killed`, { skip }, async () => {

@@ -2,9 +2,19 @@ import { randomBytes } from 'node:crypto'
 import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { StorageError } from '../errors.ts'
 import { canEnter, findBinaries, findServerUser, runInitdb, type ServerUser, SHARED_FOLDER } from './programs/index.ts'
 import { refusal } from './refusal.ts'
-import { findFreePort, findLastFailure, type Postmaster, spawnPostmaster, waitUntilReady } from './server/index.ts'
+import {
+  endOrphans,
+  findFreePort,
+  findLastFailure,
+  type LogFailure,
+  measureLog,
+  type Postmaster,
+  spawnPostmaster,
+  waitUntilReady,
+} from './server/index.ts'
 
 /** Which programs, and how they are set. */
 export interface ThrowawayServerOptions {
@@ -12,6 +22,8 @@ export interface ThrowawayServerOptions {
   readonly binariesFolder?: string
   /** Server settings beside or instead of ours, for example `{ wal_level: 'logical' }`. */
   readonly settings?: Readonly<Record<string, string | number>>
+  /** Where its temporary folder is made, for example on a small disk; default the system's folder for such. */
+  readonly parentFolder?: string
   /** Told in one line what a user may want to know; default nobody. */
   readonly onNotice?: (message: string) => void
 }
@@ -23,8 +35,14 @@ export interface ThrowawayServer extends AsyncDisposable {
   readonly port: number
   /** The major version, for example 18. */
   readonly major: number
-  /** The server's process. */
+  /** The server's process; another one after `startAgain`. */
   readonly pid: number
+  /** Its data folder. */
+  readonly data: string
+  /** Ends the process, as a crash does (SIGKILL) or a shutdown (SIGINT), and resolves when it is gone. The data stay. */
+  end(signal: 'SIGKILL' | 'SIGINT'): Promise<void>
+  /** Starts an ended server again, on its data and its port, and resolves when it takes connections. */
+  startAgain(): Promise<void>
   /** Stops the server and removes its folder. May be called more than once. */
   stop(): Promise<void>
   /** Lets the process end without `stop`: the server and its folder go with it, a moment later. */
@@ -39,7 +57,7 @@ export interface ThrowawayServer extends AsyncDisposable {
  */
 export async function openThrowawayServer(options: ThrowawayServerOptions = {}): Promise<ThrowawayServer> {
   const user = await findServerUser()
-  const folder = await openTemporaryFolder(user)
+  const folder = await openTemporaryFolder(user, options.parentFolder)
   try {
     const onNotice = options.onNotice ?? (() => {})
     const copyTo = user ? SHARED_FOLDER : folder
@@ -47,14 +65,38 @@ export async function openThrowawayServer(options: ThrowawayServerOptions = {}):
     const password = randomBytes(18).toString('base64url')
     const data = join(folder, 'data')
     await runInitdb({ binaries, user, data, superuser: 'postgres', password, isDurable: false })
-    const { server, port } = await start(binaries.postgres, { user, folder, data, settings: options.settings ?? {} })
+    const place = { user, folder, data, settings: options.settings ?? {} }
+    const started = await start(binaries.postgres, place)
+    const { port } = started
+    let { server } = started
     let stopping: Promise<void> | undefined
     const stop = () => {
       stopping ??= server.stop({ fastMs: 5_000 }).then(() => remove(folder))
       return stopping
     }
-    const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
-    return { url, port, major: binaries.major, pid: server.pid, stop, unref: server.unref, [Symbol.asyncDispose]: stop }
+    return {
+      url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+      port,
+      major: binaries.major,
+      data,
+      get pid() {
+        return server.pid
+      },
+      async end(signal) {
+        process.kill(server.pid, signal)
+        await server.exited
+      },
+      async startAgain() {
+        // Sessions of a server that was killed may still be at work, and hold the folder.
+        await endOrphans(data)
+        const again = await startOn(binaries.postgres, place, port)
+        if (!('pid' in again)) throw toRefusal(again)
+        server = again
+      },
+      stop,
+      unref: () => server.unref(),
+      [Symbol.asyncDispose]: stop,
+    }
   } catch (error) {
     await remove(folder)
     throw error
@@ -85,33 +127,36 @@ interface Place {
 }
 
 async function start(postgres: string, place: Place): Promise<{ server: Postmaster; port: number }> {
-  const { user, folder, data } = place
-  const log = join(folder, 'server.log')
   for (let attempt = 1; ; attempt++) {
     const port = await findFreePort()
-    const settings = { ...SETTINGS, ...place.settings, port }
-    const server = await spawnPostmaster({
-      postgres,
-      user,
-      data,
-      log,
-      settings,
-      orphaned: { kill: 'QUIT', remove: folder },
-    })
-    try {
-      if (await waitUntilReady(server, data, { limitMs: READY_LIMIT_MS })) return { server, port }
-    } catch (error) {
-      await server.stop({ fastMs: 0 })
-      throw error
-    }
-    const failure = await findLastFailure(log)
-    if (!failure.isPortTaken || attempt === PORT_ATTEMPTS) throw refusal(`PostgreSQL did not start: ${failure.line}`)
+    const started = await startOn(postgres, place, port)
+    if ('pid' in started) return { server: started, port }
+    if (!started.isPortTaken || attempt === PORT_ATTEMPTS) throw toRefusal(started)
   }
 }
 
-async function openTemporaryFolder(user: ServerUser | undefined): Promise<string> {
+async function startOn(postgres: string, place: Place, port: number): Promise<Postmaster | LogFailure> {
+  const { user, folder, data } = place
+  const log = join(folder, 'server.log')
+  const from = await measureLog(log)
+  const settings = { ...SETTINGS, ...place.settings, port }
+  const orphaned = { kill: 'QUIT', remove: folder } as const
+  const server = await spawnPostmaster({ postgres, user, data, log, settings, orphaned })
+  try {
+    return (await waitUntilReady(server, data, { limitMs: READY_LIMIT_MS })) ? server : await findLastFailure(log, from)
+  } catch (error) {
+    await server.stop({ fastMs: 0 })
+    throw error
+  }
+}
+
+function toRefusal({ line }: LogFailure): StorageError {
+  return refusal(`PostgreSQL did not start: ${line}`)
+}
+
+async function openTemporaryFolder(user: ServerUser | undefined, wanted: string | undefined): Promise<string> {
   // TMPDIR of root may be closed to others.
-  const parent = (await canEnter(user, tmpdir())) ? tmpdir() : '/tmp'
+  const parent = wanted ?? ((await canEnter(user, tmpdir())) ? tmpdir() : '/tmp')
   const folder = await mkdtemp(join(parent, 'longrun-server-'))
   if (user) await chown(folder, user.uid, user.gid)
   return folder

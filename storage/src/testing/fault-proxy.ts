@@ -21,6 +21,13 @@ export interface FaultProxy extends AsyncDisposable {
   /** Lets nothing through any more; connections stay open, new ones are accepted and hear nothing. */
   freeze(): void
   thaw(): void
+  /**
+   * Lets nothing through any more on the connections that are open now, and does not close them; new ones work. So it is
+   * when an address moves to another machine and the old one says no goodbye.
+   */
+  forget(): void
+  /** Lets so many bytes through in a second, each way of each connection. 0 ends it. */
+  trickle(bytesPerSecond: number): void
   /** Holds back what goes through by so much, each way. 0 ends it. */
   delay(milliseconds: number): void
   /** Refuses new connections, as a server that is down; open ones stay. */
@@ -44,6 +51,9 @@ interface Cut {
   readonly done: () => void
 }
 
+/** What became of a piece: the connection may have been broken instead of passing it on. */
+type Passing = 'on' | 'drop' | 'broken'
+
 class TcpProxy implements FaultProxy {
   readonly #target: URL
   readonly #links = new Set<Link>()
@@ -51,6 +61,7 @@ class TcpProxy implements FaultProxy {
   #steps: Promise<void> = Promise.resolve()
   #port = 0
   #delayMs = 0
+  #bytesPerSecond = 0
   #thawed: PromiseWithResolvers<void> | undefined
   #cut: Cut | undefined
   roundTrips = 0
@@ -84,6 +95,14 @@ class TcpProxy implements FaultProxy {
   thaw(): void {
     this.#thawed?.resolve()
     this.#thawed = undefined
+  }
+
+  forget(): void {
+    for (const link of this.#links) link.isForgotten = true
+  }
+
+  trickle(bytesPerSecond: number): void {
+    this.#bytesPerSecond = bytesPerSecond
   }
 
   delay(milliseconds: number): void {
@@ -123,10 +142,11 @@ class TcpProxy implements FaultProxy {
     this.cut()
   }
 
-  /** Decides what happens to a piece; true when the connection was broken instead of passing it on. */
-  async #pass(link: Link, chunk: Buffer, from: 'client' | 'server'): Promise<boolean> {
+  async #pass(link: Link, chunk: Buffer, from: 'client' | 'server'): Promise<Passing> {
     await this.#thawed?.promise
     if (this.#delayMs > 0) await sleep(this.#delayMs)
+    if (this.#bytesPerSecond > 0) await sleep((chunk.length / this.#bytesPerSecond) * 1_000)
+    if (link.isForgotten) return 'drop'
     if (from === 'client' && link.lastFrom !== 'client') this.roundTrips++
     link.lastFrom = from
     if (from === 'client' && this.#cut && chunk.includes(this.#cut.text)) {
@@ -134,13 +154,13 @@ class TcpProxy implements FaultProxy {
       this.#cut = undefined
       if (!link.cut.isDelivered) return this.#finishCut(link)
     } else if (from === 'server' && link.cut) return this.#finishCut(link)
-    return false
+    return 'on'
   }
 
-  #finishCut(link: Link): true {
+  #finishCut(link: Link): Passing {
     this.#break(link)
     link.cut?.done()
-    return true
+    return 'broken'
   }
 
   #break(link: Link): void {
@@ -165,6 +185,7 @@ class Link {
   readonly #server: Socket
   lastFrom: 'client' | 'server' = 'server'
   cut: Cut | undefined
+  isForgotten = false
 
   constructor(client: Socket, server: Socket) {
     this.#client = client
@@ -178,13 +199,14 @@ class Link {
 }
 
 /** Moves what `source` says to `target`, each piece through `pass` first, until one side ends. */
-async function carry(source: Socket, target: Socket, pass: (chunk: Buffer) => Promise<boolean>): Promise<void> {
+async function carry(source: Socket, target: Socket, pass: (chunk: Buffer) => Promise<Passing>): Promise<void> {
   source.setNoDelay(true)
   source.on('error', () => {})
   const passed = async function* (chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
-      if (await pass(chunk)) return
-      yield chunk
+      const passing = await pass(chunk)
+      if (passing === 'broken') return
+      if (passing === 'on') yield chunk
     }
   }
   // One side that breaks breaks the other; there is nobody to tell.

@@ -1,5 +1,6 @@
 export { type OpenDatabase, testDatabaseContract } from './database-contract/index.ts'
 export { type FaultProxy, openFaultProxy } from './fault-proxy.ts'
+export { type FaultServer, openFaultServer } from './fault-server.ts'
 export { migratedTemplate } from './migrated-template.ts'
 export {
   findPgBouncer,

@@ -1,5 +1,6 @@
 export { findFreePort } from './free-port.ts'
+export { endOrphans } from './orphan.ts'
 export { type Postmaster, type StopLimits, spawnPostmaster, waitUntilReady } from './postmaster.ts'
-export { findLastFailure, openServerLog } from './server-log.ts'
+export { findLastFailure, type LogFailure, measureLog, openServerLog } from './server-log.ts'
 export { SERVER_SETTINGS } from './server-settings.ts'
 export { type Supervisor, superviseServer } from './supervise.ts'
