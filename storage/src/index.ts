@@ -80,6 +80,7 @@ export {
   type RecordIdOf,
   type RecordOf,
   type RecordStore,
+  type Restored,
   type RowOf,
   type TextOptions,
   text,

@@ -66,5 +66,6 @@ export {
   openStore,
   type Page,
   type RecordStore,
+  type Restored,
 } from './store/index.ts'
 export { toTableSql } from './tables/index.ts'

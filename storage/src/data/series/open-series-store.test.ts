@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { Tx } from '../../access/index.ts'
 import type { SampleColumn } from './screen-samples.ts'
 import {
   append,
@@ -8,10 +9,12 @@ import {
   BATCH,
   countSegments,
   findBrokenSegments,
+  GROWER,
   greenhouse,
   list,
   NOON,
   OTHER_BATCH,
+  OTHER_GROWER,
   openGreenhouse,
   read,
   wave,
@@ -176,4 +179,28 @@ test('a range is read from its first time up to but not including its end', asyn
   )
   const none = await read(house, { types: ['air_temperature'], from: border, to: border })
   assert.equal(none.air_temperature!.times.length, 0)
+})
+
+test('what a deletion took of a context comes back, and nothing that another one took', async () => {
+  await using house = await openGreenhouse()
+  const column = (minute: number): SampleColumn => wave(50, NOON + minute * 60_000)
+  const within = <T>(work: (tx: Tx) => Promise<T>) => house.database.transaction({ owner: GROWER }, work)
+  const remove = () => within((tx) => house.store.deleteContext(tx, GROWER, BATCH, { by: null }))
+  const restore = (deletionId: string) =>
+    within((tx) => house.store.restoreContext(tx, GROWER, BATCH, { by: OTHER_GROWER, deletionId }))
+  const shown = async () => (await read(house, { types: ['air_temperature'], context: BATCH })).air_temperature!
+  await append(house, BATCH, [column(0)])
+  const first = await remove()
+  await append(house, BATCH, [column(10)])
+  const second = await remove()
+  assert.deepEqual(await restore(second.deletionId), second)
+  assertSame(await shown(), column(10))
+  await assert.rejects(restore(first.deletionId), { code: 'invalid_input' })
+  assertSame(await shown(), column(10))
+  await remove()
+  assert.deepEqual(await restore(first.deletionId), first)
+  assertSame(await shown(), column(0))
+  // It was restored, and went again by another deletion.
+  assert.deepEqual(await restore(second.deletionId), { ...second, segments: 0, samples: 0 })
+  assert.deepEqual(await findBrokenSegments(house), [])
 })

@@ -37,9 +37,9 @@ export interface ScreenedColumns {
   readonly rejected: Record<string, Partial<Record<RejectionReason, number>>>
 }
 
-/** What a deletion took. */
+/** What a deletion took, or gave back. */
 export interface DeletedContext {
-  /** Names what this delete took, so that exactly that can come back. */
+  /** Names what the deletion took, so that exactly that can come back. */
   readonly deletionId: string
   readonly segments: number
   readonly samples: number
@@ -95,6 +95,17 @@ export interface SeriesStore {
     owner: string,
     context: string,
     options: { readonly by: string | null; readonly deletionId?: string },
+  ): Promise<DeletedContext>
+
+  /**
+   * Brings back what one deletion took of a context.
+   * @throws StorageError `invalid_input` where the context has samples again: they might overlap those of then
+   */
+  restoreContext(
+    tx: Tx,
+    owner: string,
+    context: string,
+    options: { readonly by: string | null; readonly deletionId: string },
   ): Promise<DeletedContext>
 }
 
@@ -176,6 +187,21 @@ class SegmentStore implements SeriesStore {
       tx.one(this.#statements.deleteContext, [owner, context, by, deletionId]),
     ])
     return { deletionId, segments, samples }
+  }
+
+  async restoreContext(
+    tx: Tx,
+    owner: string,
+    context: string,
+    { by, deletionId }: { readonly by: string | null; readonly deletionId: string },
+  ): Promise<DeletedContext> {
+    const [, { segments, samples, is_free: isFree }] = await Promise.all([
+      lockContext(tx, this.#statements, { series: this.series, owner, context }),
+      tx.one(this.#statements.restoreContext, [owner, context, by, deletionId]),
+    ])
+    if (isFree || segments === 0) return { deletionId, segments, samples }
+    const problems = [{ path: this.series.contextKey, message: 'must have no samples: they are restored beside none' }]
+    throw new StorageError('invalid_input', 'samples were appended since the deletion', { problems })
   }
 
   #getType(code: string): SeriesType {

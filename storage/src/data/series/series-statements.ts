@@ -43,6 +43,7 @@ export interface SeriesStatements {
   readonly replace: Statement<unknown>
   readonly remove: Statement<unknown>
   readonly deleteContext: Statement<{ segments: number; samples: number }>
+  readonly restoreContext: Statement<{ segments: number; samples: number; is_free: boolean }>
 }
 
 /** Most rows of one insert; batches are split into this, its half and so on, so that few statements stay prepared. */
@@ -190,6 +191,19 @@ export function toSeriesStatements(series: Series): SeriesStatements {
          returning sample_count
        )
        select count(*)::int as segments, coalesce(sum(sample_count), 0)::bigint as samples from deleted`,
+    ),
+    restoreContext: statement(
+      tag('restore_context'),
+      `with restored as (
+         update ${table}
+            set deleted_at = null, deleted_by = null, deletion_id = null,
+                updated_at = now(), updated_by = $3, version = version + 1
+          where ${owner} = $1 and ${context} = $2 and deletion_id = $4 and deleted_at is not null
+         returning sample_count
+       )
+       select count(*)::int as segments, coalesce(sum(sample_count), 0)::bigint as samples,
+              not exists (select 1 from ${table} where ${owner} = $1 and ${context} = $2 and deleted_at is null) as is_free
+         from restored`,
     ),
   }
 }

@@ -7,6 +7,7 @@ import type { Entity } from '../entity.ts'
 import { keyValues } from './record-key.ts'
 import { changeableColumns, type RecordStatements, type Row, recordStatements } from './record-statements.ts'
 import { actorOf, type Change, changesOf, expectedVersion, newValues } from './record-values.ts'
+import { toTaken } from './taken-values.ts'
 
 /** Who changes a record, and which version of it they have seen. */
 export interface ChangeOptions {
@@ -20,6 +21,12 @@ export interface ChangeOptions {
 export interface DeleteOptions extends ChangeOptions {
   /** Shared by everything that one deletion takes. Default: a new one. */
   readonly deletionId?: string
+}
+
+/** A record that is there again, and the deletion that had taken it: null where it was deleted past the store. */
+export interface RestoredRow {
+  readonly record: Row
+  readonly deletionId: string | null
 }
 
 /** Which deleted records a look-up sees: these alone, or those that are not deleted too. */
@@ -104,6 +111,25 @@ export class CoreStore {
     throw this.#unsettled()
   }
 
+  async restore(tx: Tx, owner: string, id: unknown, { by, version }: ChangeOptions): Promise<RestoredRow> {
+    const key = this.#keyOf(owner, id)
+    const expected = expectedVersion(version)
+    const values = [...key, expected, actorOf(by)]
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const restored = await tx.maybeOne(this.#statements.restore, values).catch((error) => this.#refuse(error))
+      if (restored !== undefined) {
+        const { deletionId, ...record } = restored
+        return { record, deletionId: deletionId as string | null }
+      }
+      const deleted = await tx.maybeOne(this.#statements.lookDeleted, key)
+      if (deleted === undefined) throw this.#notFound()
+      this.#refuseVersion(deleted.version, expected)
+      const { version: _, ...isThere } = deleted
+      this.#refuseParents(isThere)
+    }
+    throw this.#unsettled()
+  }
+
   #keyOf(owner: string, id: unknown): unknown[] {
     const key = keyValues(this.#entity, owner, id)
     if (key === undefined) throw this.#notFound()
@@ -141,8 +167,12 @@ export class CoreStore {
   async #refuseOtherVersion(tx: Tx, key: readonly unknown[], expected: number | null): Promise<void> {
     const current = await tx.maybeOne(this.#statements.look, key)
     if (current === undefined) throw this.#notFound()
-    if (expected === null || current.version === expected) return
-    const details = { currentVersion: current.version, table: this.#entity.table }
+    this.#refuseVersion(current.version, expected)
+  }
+
+  #refuseVersion(currentVersion: number, expected: number | null): void {
+    if (expected === null || currentVersion === expected) return
+    const details = { currentVersion, table: this.#entity.table }
     throw new StorageError('version_conflict', `the ${this.#entity.name} has another version by now`, details)
   }
 
@@ -151,7 +181,11 @@ export class CoreStore {
     if (names.length === 0) return
     const first = this.#entity.ownerColumn === undefined ? [] : [owner]
     const isThere = await tx.one(this.#statements.parents, [...first, ...names.map((name) => valueFor(name) ?? null)])
-    const problems = names
+    this.#refuseParents(Object.fromEntries(names.map((name) => [name, isThere[name] ?? false])))
+  }
+
+  #refuseParents(isThere: Readonly<Record<string, boolean>>): void {
+    const problems = Object.keys(isThere)
       .filter((name) => !isThere[name])
       .map((path) => ({
         path,
@@ -176,21 +210,7 @@ export class CoreStore {
     })
   }
 
-  /** A violation of a declared uniqueness names the fields that are taken. */
   #refuse(error: unknown): never {
-    if (!(error instanceof StorageError) || error.code !== 'unique_violation') throw error
-    const taken = this.#entity.unique.find(({ index }) => index === error.constraint)
-    if (!taken) throw error
-    const { constraint } = error
-    const problems = taken.columns.map((path) => ({
-      path,
-      message: `is already taken by another ${this.#entity.name}`,
-    }))
-    const details = { problems, table: this.#entity.table, cause: error, ...(constraint ? { constraint } : {}) }
-    throw new StorageError(
-      'unique_violation',
-      `another ${this.#entity.name} has the same ${taken.columns.join(', ')}`,
-      details,
-    )
+    throw toTaken(this.#entity, error)
   }
 }

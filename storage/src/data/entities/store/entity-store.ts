@@ -1,7 +1,7 @@
 import type { Reader, Tx } from '../../../access/index.ts'
 import { type Clock, systemClock } from '../../../clock.ts'
 import type { Entity, FilterOf, NewOf, OrderNameOf, OwnerOf, PatchOf, RecordIdOf, RowOf } from '../entity.ts'
-import { type ChangeOptions, CoreStore, type DeleteOptions, type FindState } from './core-store.ts'
+import { type ChangeOptions, CoreStore, type DeleteOptions, type FindState, type RestoredRow } from './core-store.ts'
 import { ListQuery } from './list-query.ts'
 
 /** Who makes a record, and its id where it is known already. */
@@ -33,6 +33,13 @@ export interface Page<Item> {
   readonly items: Item[]
   /** Where the next page starts; null when this was the last. */
   readonly nextCursor: string | null
+}
+
+/** A record that is there again. */
+export interface Restored<E extends Entity> {
+  readonly record: RowOf<E>
+  /** The deletion that had taken it, and perhaps others with it; null where it was deleted past the store. */
+  readonly deletionId: string | null
 }
 
 /**
@@ -68,6 +75,12 @@ export interface RecordStore<E extends Entity> {
    * @throws StorageError `version_conflict` with `currentVersion`; `not_found`, also when it is deleted already
    */
   delete(tx: Tx, owner: OwnerOf<E>, id: RecordIdOf<E>, options: DeleteOptions): Promise<RowOf<E>>
+  /**
+   * Takes a deletion of the record back. What went with it comes back by the cascade's `restoreChildren`.
+   * @throws StorageError `version_conflict` with `currentVersion`; `not_found`, also when it is not deleted;
+   * `unique_violation` with the fields that were taken meanwhile; `invalid_input` where a parent is gone that takes it along
+   */
+  restore(tx: Tx, owner: OwnerOf<E>, id: RecordIdOf<E>, options: ChangeOptions): Promise<Restored<E>>
 }
 
 /** The store of an entity with one row for each owner: the same, without ids and lists. */
@@ -77,6 +90,7 @@ export interface OwnerStore<E extends Entity> {
   find(reader: Reader, owner: OwnerOf<E>, options?: { readonly state?: FindState }): Promise<RowOf<E> | undefined>
   update(tx: Tx, owner: OwnerOf<E>, patch: PatchOf<E>, options: ChangeOptions): Promise<RowOf<E>>
   delete(tx: Tx, owner: OwnerOf<E>, options: DeleteOptions): Promise<RowOf<E>>
+  restore(tx: Tx, owner: OwnerOf<E>, options: ChangeOptions): Promise<Restored<E>>
 }
 
 /** The store that an entity has: with ids and lists, or with one row for each owner. */
@@ -104,6 +118,8 @@ function recordStore(core: CoreStore, lists: ListQuery): RecordStore<Entity> {
     update: (tx: Tx, owner: string, id: unknown, patch: unknown, options: ChangeOptions) =>
       core.update(tx, owner, id, patch, options),
     delete: (tx: Tx, owner: string, id: unknown, options: DeleteOptions) => core.delete(tx, owner, id, options),
+    restore: (tx: Tx, owner: string, id: unknown, options: ChangeOptions): Promise<RestoredRow> =>
+      core.restore(tx, owner, id, options),
   }
   return store as unknown as RecordStore<Entity>
 }
@@ -119,6 +135,8 @@ function ownerStore(core: CoreStore): OwnerStore<Entity> {
     update: (tx: Tx, owner: string, patch: unknown, options: ChangeOptions) =>
       core.update(tx, owner, undefined, patch, options),
     delete: (tx: Tx, owner: string, options: DeleteOptions) => core.delete(tx, owner, undefined, options),
+    restore: (tx: Tx, owner: string, options: ChangeOptions): Promise<RestoredRow> =>
+      core.restore(tx, owner, undefined, options),
   }
   return store as unknown as OwnerStore<Entity>
 }

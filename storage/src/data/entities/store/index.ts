@@ -9,6 +9,7 @@ export {
   openStore,
   type Page,
   type RecordStore,
+  type Restored,
 } from './entity-store.ts'
 export { LIST_STATES, MAX_FILTER_VALUES, MAX_LIST_LIMIT } from './list-request.ts'
 export { type Cascade, type DeletionOfMany, openCascade } from './open-cascade.ts'

@@ -1,4 +1,4 @@
-import { quoteIdentifier, type Statement, statement } from '../../../access/index.ts'
+import { quoteIdentifier, quoteLiteral, type Statement, statement } from '../../../access/index.ts'
 import { type Entity, toSqlName } from '../entity.ts'
 import { SHOWN_LIFECYCLE } from '../lifecycle.ts'
 import { keyColumns } from './record-key.ts'
@@ -11,13 +11,19 @@ export interface RecordStatements {
   readonly select: Readonly<Record<'present' | 'deleted' | 'all', Statement<Row>>>
   readonly update: Statement<Row>
   readonly delete: Statement<Row>
+  readonly restore: Statement<Row>
   /** Whether a record is there, and its version. */
   readonly look: Statement<{ version: number }>
+  /** The same of a deleted one, with what stands against its coming back. */
+  readonly lookDeleted: Statement<{ version: number } & Record<string, boolean>>
   /** For each parent column, whether its value is null or names a record that is there. */
   readonly parents: Statement<Record<string, boolean>>
 }
 
 const NOT_DELETED = 'deleted_at is null'
+const DELETED = 'deleted_at is not null'
+/** What makes a deleted row one that is there. */
+export const RESTORED = 'deleted_at = null, deleted_by = null, deletion_id = null'
 
 export function recordStatements(entity: Entity): RecordStatements {
   const tag = (verb: string): string => `${entity.table}.${verb}`
@@ -32,7 +38,9 @@ export function recordStatements(entity: Entity): RecordStatements {
     },
     update: statement(tag('update'), updateSql(entity)),
     delete: statement(tag('delete'), deleteSql(entity)),
+    restore: statement(tag('restore'), restoreSql(entity)),
     look: statement(tag('look'), `select version from ${tableOf(entity)} where ${keyIs(entity)} and ${NOT_DELETED}`),
+    lookDeleted: statement(tag('look-deleted'), lookDeletedSql(entity)),
     parents: statement(tag('parents'), parentsSql(entity)),
   }
 }
@@ -120,6 +128,29 @@ function deleteSql(entity: Entity): string {
   return changeSql(entity, sets, [])
 }
 
+// Values: the key, the expected version (null for any), who. Answers the deletion too, by which its children are found.
+function restoreSql(entity: Entity): string {
+  const first = keyColumns(entity).length + 1
+  const expected = `$${first}::integer`
+  const conditions = [
+    keyIs(entity),
+    DELETED,
+    `(${expected} is null or version = ${expected})`,
+    ...takingParents(entity).map((name) => canReturnTo(entity, name)),
+  ]
+  return `with gone as (select deletion_id as taken_by from ${tableOf(entity)} where ${keyIs(entity)} and ${DELETED} for update)
+    update ${tableOf(entity)}
+       set ${RESTORED}, updated_by = $${first + 1}::uuid, version = version + 1, updated_at = now()
+      from gone
+     where ${conditions.join(' and ')}
+    returning ${rowColumns(entity)}, taken_by as "deletionId"`
+}
+
+function lookDeletedSql(entity: Entity): string {
+  const parents = takingParents(entity).map((name) => `, ${canReturnTo(entity, name)} as ${quoteIdentifier(name)}`)
+  return `select version${parents.join('')} from ${tableOf(entity)} where ${keyIs(entity)} and ${DELETED}`
+}
+
 // A second client that changes the row meanwhile makes this one wait, then compare with the newest version: it finds no
 // row, and `look` says why. Locking the row first would tell all in one statement, at a third more work for each success.
 function changeSql(entity: Entity, sets: readonly string[], conditions: readonly string[]): string {
@@ -144,6 +175,34 @@ function hasParent(entity: Entity, name: string, value: string): string {
   const rows = `select 1 from ${tableOf(parent)} where ${sameOwner}id = ${typed} and ${NOT_DELETED}${lock}`
   const exists = `exists (${rows})`
   return entity.columns[name]!.flags.has('optional') ? `(${typed} is null or ${exists})` : exists
+}
+
+/** The parents whose deletion takes records along, always or some of them. */
+export function takingParents(entity: Entity): string[] {
+  return Object.keys(entity.parents).filter((name) => entity.parents[name]!.deletedWith !== false)
+}
+
+/** That the columns of the entity's row have the values with which a parent takes it along. */
+export function isTakenBy(entity: Entity, name: string): string[] {
+  return Object.entries(entity.parents[name]!.deletedWith).map(([column, value]) => {
+    const literal = typeof value === 'string' ? quoteLiteral(value) : String(value)
+    return `${tableOf(entity)}.${quoteIdentifier(toSqlName(column))} = ${literal}`
+  })
+}
+
+/**
+ * That a parent which would have taken a row along is there, and stays until the transaction ends. One that would have left
+ * it may be gone: rows that are there may point at such a one too.
+ */
+export function canReturnTo(entity: Entity, name: string): string {
+  const { entity: parent } = entity.parents[name]!
+  const column = `${tableOf(entity)}.${quoteIdentifier(toSqlName(name))}`
+  const sameOwner =
+    parent.ownerColumn === undefined ? '' : `parent.${quoteIdentifier(parent.ownerColumn)} = $1::uuid and `
+  const lock = parent.ownerColumn === undefined ? '' : ' for share'
+  const rows = `select 1 from ${tableOf(parent)} parent where ${sameOwner}parent.id = ${column} and parent.${NOT_DELETED}${lock}`
+  const isLeft = isTakenBy(entity, name).map((taken) => `(${taken}) is not true`)
+  return `(${[`${column} is null`, ...isLeft, `exists (${rows})`].join(' or ')})`
 }
 
 // Values: the owner where there is one, then each parent column's value; null where it is not to be looked at.

@@ -41,6 +41,10 @@ const change = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ verb: fc.constant('delete' as const), who, which, behind: fc.integer({ min: 0, max: 1 }) }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({ verb: fc.constant('restore' as const), who, which, behind: fc.integer({ min: 0, max: 1 }) }),
+  },
   { weight: 1, arbitrary: fc.record({ verb: fc.constant('archive' as const), who, which }) },
 )
 type Change = typeof change extends fc.Arbitrary<infer T> ? T : never
@@ -75,6 +79,7 @@ async function apply(model: BookModel, owners: readonly string[], step: Change):
   const book = model.get(owner, id)
   if (step.verb === 'archive') return archive(model, owner, book)
   const options = { by: owner, version: (book?.version ?? 1) + step.behind }
+  if (step.verb === 'restore') return restore(model, owner, book, { id, options })
   const attempt =
     step.verb === 'update' ? books.update(tx, owner, id, step.patch, options) : books.delete(tx, owner, id, options)
   if (!book || book.deletedAt) return assert.rejects(attempt, failsWith('not_found'))
@@ -84,6 +89,23 @@ async function apply(model: BookModel, owners: readonly string[], step: Change):
   if (step.verb === 'update')
     assert.deepEqual({ ...changed, updatedAt: 0, version: 0 }, { ...book, ...step.patch, updatedAt: 0, version: 0 })
   model.keep(owner, changed)
+}
+
+async function restore(
+  model: BookModel,
+  owner: string,
+  book: Book | undefined,
+  { id, options }: { id: string; options: { by: string; version: number } },
+): Promise<void> {
+  const attempt = books.restore(write(owner), owner, id, options)
+  if (!book?.deletedAt) return assert.rejects(attempt, failsWith('not_found'))
+  const { version } = book
+  if (version !== options.version)
+    return assert.rejects(attempt, failsWith('version_conflict', { currentVersion: version }))
+  const { record } = await attempt
+  const { updatedAt } = record
+  assert.deepEqual(record, { ...book, deletedAt: null, deletedBy: null, version: version + 1, updatedAt })
+  model.keep(owner, record)
 }
 
 async function archive(model: BookModel, owner: string, book: Book | undefined): Promise<void> {

@@ -111,3 +111,45 @@ test('deleting a parent waits for a child that is being made', async () => {
   )
   assert.equal((late as { version: number }).version, 2)
 })
+
+test('of two that restore the same record one does, and the other finds it there', async () => {
+  const owner = newId()
+  const { id } = await books.create(write(owner), owner, { title: 'x' }, { by })
+  const any = { by, version: 'any' } as const
+  await books.delete(write(owner), owner, id, any)
+  const late = await raceBehind(
+    owner,
+    async (tx) => void (await books.restore(tx, owner, id, any)),
+    (tx) => books.restore(tx, owner, id, any),
+  )
+  assert.ok(failsWith('not_found')(late))
+  assert.equal((await books.get(write(owner), owner, id)).version, 3)
+})
+
+test('a restore that waits behind a change of the same record goes by the version that won', async () => {
+  const owner = newId()
+  const { id } = await books.create(write(owner), owner, { title: 'x' }, { by })
+  await books.delete(write(owner), owner, id, { by, version: 1 })
+  const late = await raceBehind(
+    owner,
+    async (tx) => {
+      await books.restore(tx, owner, id, { by, version: 2 })
+      await books.delete(tx, owner, id, { by, version: 3 })
+    },
+    (tx) => books.restore(tx, owner, id, { by, version: 2 }),
+  )
+  assert.ok(failsWith('version_conflict', { currentVersion: 4 })(late))
+})
+
+test('a parent that is being deleted makes the restore of its child wait, and then refuses it', async () => {
+  const owner = newId()
+  const shelf = await shelves.create(write(owner), owner, { name: 'x' }, { by })
+  const { id } = await books.create(write(owner), owner, { title: 'x', shelfId: shelf.id }, { by })
+  await books.delete(write(owner), owner, id, { by, version: 1 })
+  const late = await raceBehind(
+    owner,
+    async (tx) => void (await shelves.delete(tx, owner, shelf.id, { by, version: 1 })),
+    (tx) => books.restore(tx, owner, id, { by, version: 'any' }),
+  )
+  assert.ok(failsWith('invalid_input', problems(['shelfId', 'must be the id of a shelf that is there']))(late))
+})
