@@ -10,3 +10,4 @@ export {
   type PeriodicTask,
 } from './job.ts'
 export { installJobs, JOBS_SCHEMA, type JobsParts, openJobSender, startWorker, type Worker } from './open-jobs.ts'
+export { TaskLoop } from './task-loop.ts'

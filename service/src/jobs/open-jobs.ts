@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { quoteIdentifier, StorageError } from '@longrun/storage'
 import { PgBoss } from 'pg-boss'
 import type { Job, JobKind, JobQueue, JobSender, PeriodicTask } from './job.ts'
 import { runJob } from './run-job.ts'
+import { TaskLoop } from './task-loop.ts'
 
 /** The schema in which pg-boss keeps its tables. */
 export const JOBS_SCHEMA = 'pgboss'
@@ -74,16 +74,15 @@ export async function startWorker(
       })
     })
   }
-  const resting = new AbortController()
-  const loops = tasks.map((task) =>
-    repeat(task, parts.log, AbortSignal.any([resting.signal, stopping.signal]), stopping.signal),
-  )
+  const loops = tasks.map((task) => new TaskLoop(task, parts.log))
   return {
     async stop(graceSeconds) {
-      resting.abort()
       const late = setTimeout(() => stopping.abort(), graceSeconds * 1_000)
       const bossTimeoutMs = graceSeconds * 1_000 + 2_000
-      await Promise.all([boss.stop({ graceful: true, timeout: bossTimeoutMs, close: true }), ...loops])
+      await Promise.all([
+        boss.stop({ graceful: true, timeout: bossTimeoutMs, close: true }),
+        ...loops.map((loop) => loop.stop(graceSeconds)),
+      ])
       clearTimeout(late)
       stopping.abort()
     },
@@ -99,19 +98,6 @@ async function startInstalled(boss: PgBoss): Promise<void> {
     if (cause instanceof Error && 'code' in cause) throw cause
     const message = 'the job queue is not installed or out of date: run "longrun migrate up"'
     throw new StorageError('migration_refused', message, { cause })
-  }
-}
-
-async function repeat(task: PeriodicTask, log: JobLog, rest: AbortSignal, stop: AbortSignal): Promise<void> {
-  while (!rest.aborted) {
-    // Spread over a fifth of the time, so that workers that started together do not all come at once.
-    const waitMs = task.everySeconds * 1_000 * (0.9 + Math.random() * 0.2)
-    const rested = await delay(waitMs, true, { signal: rest }).catch(() => false)
-    if (!rested) return
-    const run = async () => await task.run(stop)
-    await runJob({ kind: task.name, stop }, run).catch((error: unknown) => {
-      if (!stop.aborted) log.error({ err: error, job: task.name }, 'periodic task failed; it runs again')
-    })
   }
 }
 

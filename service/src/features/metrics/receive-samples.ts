@@ -43,7 +43,7 @@ export class SampleReceiver {
     place.defer(() => {
       this.#streams -= 1
     })
-    using _ = closeWhenStalled(request.raw.socket, this.#limits.stalledMs)
+    using _ = closeWhenStalled(request.raw, this.#limits.stalledMs)
     const batch = await this.#collectLines(request.body as AsyncIterable<Buffer>)
     return toReceived(batch, place.move())
   }

@@ -1,17 +1,10 @@
 import multipart from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
-import {
-  accepted,
-  closeWhenStalled,
-  type Feature,
-  invalidInput,
-  Problem,
-  type ReceivedBody,
-} from '../../http/index.ts'
+import { accepted, closeWhenStalled, type Feature, invalidInput, Problem, type ReceivedBody } from '../../http/index.ts'
 import type { JobSender } from '../../jobs/index.ts'
 import { DecodeError, type DecodeReason } from './decoding/index.ts'
+import { sendUploadJob } from './processing/index.ts'
 import { formLimits, readUploadForm } from './upload-form.ts'
-import { sendUploadJob } from './upload-jobs.ts'
 import type { UploadLimits } from './upload-limits.ts'
 import { uploadSchemas } from './upload-schemas.ts'
 import type { NewUpload, UploadService } from './upload-service.ts'
@@ -37,7 +30,7 @@ export function uploadRoutes({ uploads, sender, limits }: Parts): Feature {
       }
       const received = await uploads
         .receive(async (take) => {
-          using _ = closeWhenStalled(request.raw.socket, limits.stalledMs)
+          using _ = closeWhenStalled(request.raw, limits.stalledMs)
           return await readUploadForm(request.parts(), take)
         })
         .catch((error: unknown) => {
@@ -62,7 +55,7 @@ export function uploadRoutes({ uploads, sender, limits }: Parts): Feature {
       async ({ caller, body, log }) => {
         const { id, status } = await uploads.keep(caller, body)
         const afterwards = () =>
-          sendUploadJob(sender, caller.userId, id).catch((err: unknown) => {
+          sendUploadJob(sender, caller.userId).catch((err: unknown) => {
             log.warn({ err, uploadId: id }, 'job not sent; the sweep sends it later')
           })
         return accepted({ id, status }, `/v1/uploads/${id}`, { afterwards })
