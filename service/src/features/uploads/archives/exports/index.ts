@@ -1,0 +1,2 @@
+export type { Export } from './export.ts'
+export { openExport } from './open-export.ts'

@@ -1,0 +1,1 @@
+export { findFiles } from './find-files.ts'

@@ -1,0 +1,5 @@
+export { ARCHIVE_REASONS, ArchiveError, type ArchiveReason } from './archive-error.ts'
+export { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from './archive-limits.ts'
+export type { Entry, EntryAbout, EntryBatch, EntrySource, ExportKind } from './entries.ts'
+export { ENTRY_REASONS, type EntryReason } from './entry-reasons.ts'
+export { type OpenSourceOptions, openFolder, openZip } from './open-source.ts'
