@@ -4429,6 +4429,161 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/notes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted note, with exactly what went with it
+         * @description Where something stands against it, nothing is restored: `detail` and `errors` say what.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The request is done once under this key; sent again, it gets the first answer and Idempotency-Replayed: true */
+                    "Idempotency-Key"?: string;
+                    "If-Match"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description The version of the record, for If-Match */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Note"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid; `malformed_request`: The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from a web page of another origin; `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `not_restorable`: The deletion cannot be taken back */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `version_conflict`: The record was changed since you read it */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`: The body is larger than allowed */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `address_too_long`: The address is longer than allowed */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: The body has a content type that is not taken here */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: This Idempotency-Key came with another request before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/plans": {
         parameters: {
             query?: never;
@@ -5029,6 +5184,161 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/plans/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted plan, with exactly what went with it
+         * @description Where something stands against it, nothing is restored: `detail` and `errors` say what.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The request is done once under this key; sent again, it gets the first answer and Idempotency-Replayed: true */
+                    "Idempotency-Key"?: string;
+                    "If-Match"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description The version of the record, for If-Match */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid; `malformed_request`: The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from a web page of another origin; `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `not_restorable`: The deletion cannot be taken back */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `version_conflict`: The record was changed since you read it */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`: The body is larger than allowed */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `address_too_long`: The address is longer than allowed */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: The body has a content type that is not taken here */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: This Idempotency-Key came with another request before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/templates": {
         parameters: {
             query?: never;
@@ -5626,6 +5936,161 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/templates/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted template, with exactly what went with it
+         * @description Where something stands against it, nothing is restored: `detail` and `errors` say what.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The request is done once under this key; sent again, it gets the first answer and Idempotency-Replayed: true */
+                    "Idempotency-Key"?: string;
+                    "If-Match"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description The version of the record, for If-Match */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Template"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid; `malformed_request`: The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from a web page of another origin; `session_required`: This takes a session, not an API token; `forbidden`: Your role does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `unique_violation`: A record with this value exists already; `not_restorable`: The deletion cannot be taken back */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `version_conflict`: The record was changed since you read it */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`: The body is larger than allowed */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `address_too_long`: The address is longer than allowed */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: The body has a content type that is not taken here */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: This Idempotency-Key came with another request before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/uploads": {
         parameters: {
             query?: never;
@@ -6171,6 +6636,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description What the legs of one recording, such as a triathlon, have in common */
+                    activityId?: string;
                     /** @description nextCursor of the page before. */
                     cursor?: string;
                     /** @description Most items of the page. */
@@ -7037,6 +7504,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workouts/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a deleted workout, with exactly what went with it
+         * @description Where something stands against it, nothing is restored: `detail` and `errors` say what.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The request is done once under this key; sent again, it gets the first answer and Idempotency-Replayed: true */
+                    "Idempotency-Key"?: string;
+                    "If-Match"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description The version of the record, for If-Match */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Workout"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid; `malformed_request`: The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from a web page of another origin; `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `unique_violation`: A record with this value exists already; `not_restorable`: The deletion cannot be taken back */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `version_conflict`: The record was changed since you read it */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`: The body is larger than allowed */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `address_too_long`: The address is longer than allowed */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: The body has a content type that is not taken here */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: This Idempotency-Key came with another request before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workouts/{id}/streams": {
         parameters: {
             query?: never;
@@ -7780,7 +8402,7 @@ export interface components {
              * @description Stable: branch on this
              * @enum {string}
              */
-            code: "not_found" | "version_conflict" | "invalid_input" | "unique_violation" | "foreign_key_violation" | "check_violation" | "not_null_violation" | "month_missing" | "serialization_failure" | "deadlock" | "lock_timeout" | "statement_timeout" | "read_only" | "out_of_resources" | "permission_denied" | "connection_lost" | "commit_unknown" | "pool_timeout" | "pool_queue_full" | "nested_transaction" | "transaction_aborted" | "transaction_ended" | "transaction_timeout" | "schema_changed" | "authentication_failed" | "database_missing" | "aborted" | "closed" | "idempotency_in_progress" | "idempotency_key_reused" | "settings_invalid" | "migration_failed" | "migration_edited" | "migration_refused" | "schema_drift" | "local_server" | "unexpected" | "malformed_request" | "unauthenticated" | "invalid_token" | "wrong_credentials" | "forbidden" | "session_required" | "insufficient_scope" | "account_disabled" | "foreign_origin" | "route_not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "token_limit" | "not_pairable" | "last_admin" | "body_too_large" | "address_too_long" | "unsupported_media_type" | "precondition_required" | "headers_too_large" | "internal_error" | "busy";
+            code: "not_found" | "version_conflict" | "invalid_input" | "unique_violation" | "foreign_key_violation" | "check_violation" | "not_null_violation" | "month_missing" | "serialization_failure" | "deadlock" | "lock_timeout" | "statement_timeout" | "read_only" | "out_of_resources" | "permission_denied" | "connection_lost" | "commit_unknown" | "pool_timeout" | "pool_queue_full" | "nested_transaction" | "transaction_aborted" | "transaction_ended" | "transaction_timeout" | "schema_changed" | "authentication_failed" | "database_missing" | "aborted" | "closed" | "idempotency_in_progress" | "idempotency_key_reused" | "settings_invalid" | "migration_failed" | "migration_edited" | "migration_refused" | "schema_drift" | "local_server" | "unexpected" | "malformed_request" | "unauthenticated" | "invalid_token" | "wrong_credentials" | "forbidden" | "session_required" | "insufficient_scope" | "account_disabled" | "foreign_origin" | "route_not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "token_limit" | "not_pairable" | "not_duplicates" | "not_restorable" | "last_admin" | "body_too_large" | "address_too_long" | "unsupported_media_type" | "precondition_required" | "headers_too_large" | "internal_error" | "spool_full" | "busy";
             /** @description With version_conflict: the version stored now */
             currentVersion?: number;
             /** @description What happened this time, for people */
@@ -8181,6 +8803,8 @@ export interface components {
             isArchived: boolean;
             /** @description Which of the legs, from 1 */
             leg: number | null;
+            /** @description Workouts that look like the same training from another device, until that is resolved */
+            likelyDuplicateOf: string[];
             name: string;
             notes: string | null;
             /**

@@ -608,6 +608,33 @@ grant select on column users.updated_by to longrun_readonly;
 grant select on column users.version to longrun_readonly;
 grant delete, insert, select, update on table users to longrun_app;
 
+create table workout_duplicates (
+  user_id uuid not null,
+  first_id uuid not null,
+  second_id uuid not null,
+  state text not null default 'open'::text,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint workout_duplicates_pkey PRIMARY KEY (user_id, first_id, second_id),
+  constraint workout_duplicates_first_fkey FOREIGN KEY (user_id, first_id) REFERENCES workouts(user_id, id) ON DELETE CASCADE,
+  constraint workout_duplicates_second_fkey FOREIGN KEY (user_id, second_id) REFERENCES workouts(user_id, id) ON DELETE CASCADE,
+  constraint workout_duplicates_order_check CHECK (first_id < second_id),
+  constraint workout_duplicates_state_check CHECK (state = ANY (ARRAY['open'::text, 'dismissed'::text]))
+);
+CREATE INDEX workout_duplicates_open_idx ON public.workout_duplicates USING btree (user_id, state, second_id, first_id);
+grant delete, insert, select, update on table workout_duplicates to longrun_app;
+grant select on table workout_duplicates to longrun_readonly;
+
 create table workout_notes (
   user_id uuid not null,
   id uuid not null,
@@ -724,6 +751,7 @@ create table workouts (
   activity_id uuid,
   leg smallint,
   salvage jsonb,
+  likely_duplicate_of uuid[] not null default '{}'::uuid[],
   constraint workouts_pkey PRIMARY KEY (user_id, id),
   constraint workouts_file_fkey FOREIGN KEY (user_id, file_sha256) REFERENCES file_contents(user_id, sha256),
   constraint workouts_paired_with_fkey FOREIGN KEY (user_id, paired_with) REFERENCES workouts(user_id, id),
@@ -735,12 +763,13 @@ create table workouts (
   constraint workouts_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
   constraint workouts_status_check CHECK (status = ANY (ARRAY['scheduled'::text, 'completed'::text, 'skipped'::text]))
 );
-CREATE INDEX workouts_activity_idx ON public.workouts USING btree (user_id, activity_id, leg) WHERE (activity_id IS NOT NULL);
+CREATE INDEX workouts_activity_idx ON public.workouts USING btree (user_id, activity_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX workouts_external_id_live_key ON public.workouts USING btree (user_id, external_id) WHERE (deleted_at IS NULL);
 CREATE INDEX workouts_file_idx ON public.workouts USING btree (user_id, file_sha256) WHERE (file_sha256 IS NOT NULL);
 CREATE INDEX workouts_newest_idx ON public.workouts USING btree (user_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX workouts_paired_with_live_key ON public.workouts USING btree (user_id, paired_with) WHERE (deleted_at IS NULL);
 CREATE INDEX workouts_plan_idx ON public.workouts USING btree (user_id, plan_id, scheduled_for, id);
+CREATE INDEX workouts_recorded_idx ON public.workouts USING btree (user_id, started_at) WHERE (file_sha256 IS NOT NULL);
 CREATE INDEX workouts_scheduled_idx ON public.workouts USING btree (user_id, scheduled_for, id);
 CREATE INDEX workouts_sport_idx ON public.workouts USING btree (user_id, sport, created_at DESC, id DESC);
 CREATE INDEX workouts_started_idx ON public.workouts USING btree (user_id, started_at DESC NULLS LAST, id DESC);

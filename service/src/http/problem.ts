@@ -69,6 +69,8 @@ const SERVICE_PROBLEMS = {
   email_taken: { status: 409, title: 'There is an account with this e-mail address already' },
   token_limit: { status: 409, title: 'There are as many API tokens as one user may have: revoke one first' },
   not_pairable: { status: 409, title: 'These workouts cannot become one' },
+  not_duplicates: { status: 409, title: 'These workouts are no likely duplicates of each other' },
+  not_restorable: { status: 409, title: 'The deletion cannot be taken back' },
   last_admin: { status: 409, title: 'No other admin can sign in: make another user admin first' },
   body_too_large: { status: 413, title: 'The body is larger than allowed' },
   address_too_long: { status: 414, title: 'The address is longer than allowed' },
@@ -76,6 +78,7 @@ const SERVICE_PROBLEMS = {
   precondition_required: { status: 428, title: 'Say which version you change: send If-Match with its ETag' },
   headers_too_large: { status: 431, title: 'The headers are larger than allowed' },
   internal_error: { status: 500, title: 'Something unexpected happened' },
+  spool_full: { status: 507, title: 'There is no room for archives at the moment', retryAfterSeconds: 60 },
   busy: { status: 503, title: 'The service is busy', retryAfterSeconds: 2 },
 } as const satisfies Record<string, ProblemKind>
 

@@ -7,6 +7,7 @@ import {
   openStore,
   type SeriesStore,
 } from '@longrun/storage'
+import { DuplicateFinder } from '../features/duplicates/index.ts'
 import { NoteService, noteEntity, noteRoutes } from '../features/notes/index.ts'
 import { PairingService, pairingRoutes } from '../features/pairing/index.ts'
 import { PlanService, planEntity, planRoutes } from '../features/plans/index.ts'
@@ -28,6 +29,7 @@ export interface Resources {
   readonly workouts: WorkoutService
   readonly notes: NoteService
   readonly pairing: PairingService
+  readonly duplicates: DuplicateFinder
   readonly workoutStore: EntityStore<typeof workoutEntity>
   readonly features: readonly Feature[]
 }
@@ -39,11 +41,18 @@ export function composeResources({ database, months, series, clock }: Parts): Re
   const workoutStore = openStore(workoutEntity, { clock })
   const templateStore = openStore(templateEntity, { clock })
   const templates = new TemplateService({ ...shared, store: templateStore })
-  const workouts = new WorkoutService({ ...shared, store: workoutStore, templates: templateStore, series })
+  const duplicates = new DuplicateFinder()
+  const workouts = new WorkoutService({
+    ...shared,
+    store: workoutStore,
+    templates: templateStore,
+    series,
+    duplicates,
+  })
   const plans = new PlanService({
     ...shared,
     store: openStore(planEntity, { clock }),
-    deleteSamples: (...deleted) => workouts.deleteSamples(...deleted),
+    samples: workouts.samples,
   })
   const notes = new NoteService({ ...shared, store: openStore(noteEntity, { clock }), months })
   const pairing = new PairingService({ database, workouts: workoutStore })
@@ -54,5 +63,5 @@ export function composeResources({ database, months, series, clock }: Parts): Re
     pairingRoutes(pairing),
     noteRoutes(notes),
   ]
-  return { plans, templates, workouts, notes, pairing, workoutStore, features }
+  return { plans, templates, workouts, notes, pairing, duplicates, workoutStore, features }
 }

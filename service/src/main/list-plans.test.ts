@@ -97,6 +97,7 @@ const FILTERS: Readonly<Record<string, object>> = {
   difficulty: { difficulty: 'beginner' },
   planId: { planId: '01890000-0000-7000-8000-000000000001' },
   templateId: { templateId: '01890000-0000-7000-8000-000000000001' },
+  activityId: { activityId: '01890000-0000-7000-8000-000000000001' },
   workoutId: { workoutId: '01890000-0000-7000-8000-000000000001' },
   tags: { tags: 'tag 3' },
   startDate: { startDate: { from: '2024-01-01', to: '2025-01-01' } },

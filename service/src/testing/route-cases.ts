@@ -84,6 +84,7 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'get /v1/workouts/{id}': { kind: 'own' },
   'patch /v1/workouts/{id}': { kind: 'own', body: { name: 'New' }, headers: FORCED },
   'delete /v1/workouts/{id}': { kind: 'own' },
+  'post /v1/workouts/{id}/restore': { kind: 'own' },
   'post /v1/workouts/{id}/pair': { kind: 'own', body: newPairing },
   'post /v1/workouts/{id}/unpair': { kind: 'own' },
   'get /v1/plans': { kind: 'self' },
@@ -91,17 +92,20 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'get /v1/plans/{id}': { kind: 'own' },
   'patch /v1/plans/{id}': { kind: 'own', body: { status: 'active' }, headers: FORCED },
   'delete /v1/plans/{id}': { kind: 'own' },
+  'post /v1/plans/{id}/restore': { kind: 'own' },
   'get /v1/notes': { kind: 'self' },
   'post /v1/notes': { kind: 'self', body: newNote },
   'get /v1/notes/{id}': { kind: 'own' },
   'patch /v1/notes/{id}': { kind: 'own', body: { rating: 5 }, headers: FORCED },
   'delete /v1/notes/{id}': { kind: 'own' },
+  'post /v1/notes/{id}/restore': { kind: 'own' },
   // Of everybody's library: users read what admins write.
   'get /v1/templates': { kind: 'self' },
   'post /v1/templates': { kind: 'admin', body: newTemplate },
   'get /v1/templates/{id}': { kind: 'self' },
   'patch /v1/templates/{id}': { kind: 'admin', body: { difficulty: 'advanced' }, headers: FORCED },
   'delete /v1/templates/{id}': { kind: 'admin' },
+  'post /v1/templates/{id}/restore': { kind: 'admin' },
   'get /v1/me/summaries': { kind: 'self', query: '?by=week' },
   'get /v1/metrics': { kind: 'self', query: '?type=weight' },
   'post /v1/metrics/batch': {
@@ -123,10 +127,12 @@ export async function makeOwnPath(service: TestService, owner: TestClient, path:
   if (!path.includes('{')) return path
   if (path.startsWith('/v1/templates')) {
     const admin = await service.signUp({ role: 'admin' })
-    return path.replace('{id}', (await admin.post('/v1/templates', await newTemplate())).body.id)
+    const { id } = (await admin.post('/v1/templates', await newTemplate())).body
+    return await toState(admin, path.replace('{id}', id))
   }
   if (path === '/v1/uploads/{id}/events') return path.replace('{id}', await makeEnded(service, owner))
-  if (!path.startsWith('/v1/admin/users/')) return path.replace('{id}', await makeOwn(owner, path))
+  if (!path.startsWith('/v1/admin/users/'))
+    return await toState(owner, path.replace('{id}', await makeOwn(owner, path)))
   const user = await service.signUp()
   return path
     .replace('{id}', user.userId)
@@ -144,6 +150,14 @@ export function toForm(bytes: Uint8Array, name: string): FormData {
 /** The body of a case, for the user who sends it. */
 export async function makeBody({ body }: RouteCase, sender: TestClient): Promise<unknown> {
   return typeof body === 'function' ? await body(sender) : body
+}
+
+/** The same path; what is to be restored is deleted first. */
+async function toState(writer: TestClient, path: string): Promise<string> {
+  if (!path.endsWith('/restore')) return path
+  const answer = await writer.delete(path.slice(0, -'/restore'.length))
+  assert.equal(answer.status, 204, answer.text)
+  return path
 }
 
 async function makeWorkout(owner: TestClient): Promise<string> {

@@ -7,17 +7,19 @@ import { planEntity } from './plan-entity.ts'
 export type Plan = RowOf<typeof planEntity>
 
 interface Parts extends ResourceParts<typeof planEntity> {
-  /** Deletes the samples of workouts that went with their plan. */
-  readonly deleteSamples: (tx: Tx, owner: string, ids: readonly string[], deletion: RecordDeletion) => Promise<void>
+  /** Deletes the samples of workouts that went with their plan, and brings them back with it. */
+  readonly samples: Record<'delete' | 'restore', SamplesOf>
 }
+
+type SamplesOf = (tx: Tx, owner: string, ids: readonly string[], deletion: RecordDeletion) => Promise<void>
 
 /** Training plans: a user's own. Deleting one deletes its scheduled workouts, never completed or skipped ones. */
 export class PlanService extends ResourceService<typeof planEntity> {
-  readonly #deleteSamples: Parts['deleteSamples']
+  readonly #samples: Parts['samples']
 
   constructor(parts: Parts) {
     super(planEntity, parts)
-    this.#deleteSamples = parts.deleteSamples
+    this.#samples = parts.samples
   }
 
   protected override check({ startDate, endDate }: Partial<Plan>): InputProblem[] {
@@ -26,6 +28,16 @@ export class PlanService extends ResourceService<typeof planEntity> {
   }
 
   protected override async alsoDelete(tx: Tx, owner: string, { children, ...deletion }: DeletedRecord): Promise<void> {
-    await this.#deleteSamples(tx, owner, children.get('workout') ?? [], deletion)
+    await this.#samples.delete(tx, owner, children.get('workout') ?? [], deletion)
+  }
+
+  protected override async alsoRestore(
+    tx: Tx,
+    owner: string,
+    { children, ...deletion }: DeletedRecord,
+    restored: Plan,
+  ): Promise<Plan> {
+    await this.#samples.restore(tx, owner, children.get('workout') ?? [], deletion)
+    return restored
   }
 }

@@ -9,16 +9,16 @@ export interface ResourceRoutesParts<E extends Entity> {
   /** Where they are, for example `/v1/plans`. */
   readonly path: `/v1/${string}`
   readonly schemas: Omit<EntitySchemas<E>, 'create'> & { readonly create: TSchema }
-  readonly service: Pick<ResourceService<E>, 'create' | 'get' | 'list' | 'update' | 'delete'>
-  /** Who may make, change and delete records. Default: whoever is signed in, each their own. */
+  readonly service: Pick<ResourceService<E>, 'create' | 'get' | 'list' | 'update' | 'delete' | 'restore'>
+  /** Who may make, change, delete and restore records. Default: whoever is signed in, each their own. */
   readonly writers?: 'user' | 'admin'
   /** What the documentation says about a new record beyond its schema. */
   readonly createDescription?: string
 }
 
 /**
- * Declares the routes of one kind of record: POST, GET (list), GET (one), PATCH, DELETE. They only translate, the same way
- * for every kind.
+ * Declares the routes of one kind of record: POST, GET (list), GET (one), PATCH, DELETE, and POST to restore. They only
+ * translate, the same way for every kind.
  */
 export function resourceRoutes<E extends Entity>(routes: Routes, parts: ResourceRoutesParts<E>): void {
   const { entity, path, schemas, service, createDescription } = parts
@@ -85,6 +85,21 @@ export function resourceRoutes<E extends Entity>(routes: Routes, parts: Resource
     async ({ caller, params, headers }) => {
       await service.delete(caller, idOf(params), parseIfMatch(headers['if-match'], { required: false }))
       return noContent()
+    },
+  )
+  routes.post(
+    `${one}/restore` as '/v1/records/:id/restore',
+    {
+      summary: `Restore a deleted ${name}, with exactly what went with it`,
+      description: 'Where something stands against it, nothing is restored: `detail` and `errors` say what.',
+      access,
+      ifMatch: 'optional',
+      answers: { 200: schemas.record },
+      problems: [...problems, 'not_restorable'],
+    },
+    async ({ caller, params, headers }) => {
+      const record = await service.restore(caller, idOf(params), parseIfMatch(headers['if-match'], { required: false }))
+      return ok(record, versioned(record))
     },
   )
 }

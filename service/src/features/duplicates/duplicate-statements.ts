@@ -1,0 +1,133 @@
+import { statement } from '@longrun/storage'
+import { DUPLICATE_RULES, isComparable, isLikelyDuplicate, reachOf } from './duplicate-rules.ts'
+
+// Values of all: the owner first.
+
+/** Two workouts, the smaller id first. */
+export interface PairRow {
+  readonly first_id: string
+  readonly second_id: string
+}
+
+const KEY = `hashtextextended('workout_duplicates ' || $1::uuid, 0)`
+
+/** One transaction of an owner at a time, and none of those that share. */
+export const LOCK_ALONE = statement('workout-duplicates.lock', `select pg_advisory_xact_lock(${KEY})`)
+/** For what only ever pairs with recordings: those who type in do not wait for each other. */
+export const LOCK_SHARED = statement('workout-duplicates.lock-shared', `select pg_advisory_xact_lock_shared(${KEY})`)
+
+const { maxPairs } = DUPLICATE_RULES
+
+// Nearest first. Two parts, because a workout that was typed in need not look at others that were: there may be thousands
+// of one time, and the recordings among them have an index of their own.
+const near = (condition: string): string => `
+        select other.id, other.started_at
+          from workouts other
+         where other.user_id = me.user_id
+           and other.started_at between me.started_at - ${reachOf('me')} and me.started_at + ${reachOf('me')}
+           and ${condition}
+           and ${isComparable('other')}
+           and ${isLikelyDuplicate('me', 'other')}`
+
+/**
+ * Makes the open pairs of some workouts what they must be, and answers those that came or went. What was dismissed stays so.
+ * Pairs beyond the most of one workout stay where they still look alike.
+ */
+export const MARK = statement<PairRow>(
+  'workout-duplicates.mark',
+  `with alike as (
+     select least(me.id, other.id) as first_id, greatest(me.id, other.id) as second_id
+       from workouts me
+      cross join lateral (
+        select id
+          from (${near('other.file_sha256 is not null')}
+                 union all ${near('me.file_sha256 is not null and other.file_sha256 is null')}) found
+         order by greatest(started_at, me.started_at) - least(started_at, me.started_at), id
+         limit ${maxPairs}
+      ) other
+      where me.user_id = $1
+        and me.id = any($2::uuid[])
+        and ${isComparable('me')}
+   ), gone as (
+     delete from workout_duplicates pair
+      where user_id = $1
+        and state = 'open'
+        and (first_id = any($2::uuid[]) or second_id = any($2::uuid[]))
+        and not exists (select 1
+                          from workouts a
+                          join workouts b on b.user_id = a.user_id
+                         where a.user_id = pair.user_id
+                           and a.id = pair.first_id
+                           and b.id = pair.second_id
+                           and ${isComparable('a')}
+                           and ${isComparable('b')}
+                           and ${isLikelyDuplicate('a', 'b')})
+     returning first_id, second_id
+   ), came as (
+     insert into workout_duplicates (user_id, first_id, second_id, created_by, updated_by)
+     select distinct $1::uuid, first_id, second_id, $1::uuid, $1::uuid
+       from alike
+         on conflict (user_id, first_id, second_id) do nothing
+     returning first_id, second_id
+   )
+   select first_id, second_id from gone
+   union all
+   select first_id, second_id from came`,
+)
+
+/** Says of an open pair that both are meant. */
+export const DISMISS = statement<PairRow>(
+  'workout-duplicates.dismiss',
+  `update workout_duplicates
+      set state = 'dismissed', updated_at = now(), updated_by = $1, version = version + 1
+    where user_id = $1
+      and first_id = $2
+      and second_id = $3
+      and state = 'open'
+   returning first_id, second_id`,
+)
+
+export const FIND_OPEN = statement<PairRow>(
+  'workout-duplicates.find-open',
+  `select first_id, second_id
+     from workout_duplicates
+    where user_id = $1
+      and first_id = $2
+      and second_id = $3
+      and state = 'open'`,
+)
+
+// In the order of their ids. Those who share the lock may show pairs on the same recording: the second reads them only
+// once the first is done, and so sees both.
+export const HOLD = statement<{ id: string }>(
+  'workouts.hold-for-duplicates',
+  `select id
+     from workouts
+    where user_id = $1
+      and id = any($2::uuid[])
+    order by id
+      for no key update`,
+)
+
+/** Writes on workouts which others they are likely duplicates of. It is a change like any other: it has a version. */
+export const SHOW = statement<{ id: string }>(
+  'workouts.show-duplicates',
+  `update workouts w
+      set likely_duplicate_of = now_is.ids, updated_at = now(), updated_by = $1, version = version + 1
+     from (select shown.id,
+                  array(select other
+                          from (select second_id as other
+                                  from workout_duplicates
+                                 where user_id = $1 and state = 'open' and first_id = shown.id
+                                 union all
+                                select first_id
+                                  from workout_duplicates
+                                 where user_id = $1 and state = 'open' and second_id = shown.id) pairs
+                         order by other
+                         limit ${maxPairs}) as ids
+             from unnest($2::uuid[]) shown (id)) now_is
+    where w.user_id = $1
+      and w.id = now_is.id
+      and w.likely_duplicate_of is distinct from now_is.ids
+   returning w.id`,
+)

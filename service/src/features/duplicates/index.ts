@@ -1,0 +1,1 @@
+export { DuplicateFinder } from './duplicate-finder.ts'
