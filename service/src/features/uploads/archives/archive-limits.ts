@@ -1,3 +1,5 @@
+import { RATIO_FROM_BYTES } from '../decoding/index.ts'
+
 /** What an archive may cost. Every limit refuses with a reason; none cuts silently. docs/uploads.md lists them. */
 export interface ArchiveLimits {
   /** Largest archive, in bytes, as it is sent. */
@@ -10,8 +12,10 @@ export interface ArchiveLimits {
   readonly maxEntryBytes: number
   /** Most bytes that all files of an archive may have together, decompressed, archives inside it included. */
   readonly maxExpandedBytes: number
-  /** Most times a file may grow when it is decompressed, all layers together; looked at from 4 MiB on. */
+  /** Most times a file may grow when it is decompressed, all layers together. */
   readonly maxRatio: number
+  /** Below this many bytes the ratio says nothing. */
+  readonly ratioFromBytes: number
   /** Most bytes of the list of contents, which is held in memory. */
   readonly maxDirectoryBytes: number
   /** Longest path inside, in characters. */
@@ -30,6 +34,7 @@ export const DEFAULT_ARCHIVE_LIMITS: ArchiveLimits = Object.freeze({
   maxEntryBytes: 64 * 1024 ** 2,
   maxExpandedBytes: 128 * 1024 ** 3,
   maxRatio: 200,
+  ratioFromBytes: RATIO_FROM_BYTES,
   maxDirectoryBytes: 64 * 1024 ** 2,
   maxPathLength: 1_000,
   batchEntries: 200,

@@ -1,8 +1,7 @@
-import { DECODE_REASONS } from '../decoding/index.ts'
 import { ARCHIVE_REASONS } from './archive-error.ts'
 import { ENTRY_REASONS, type EntryReason } from './entry-reasons.ts'
 
-const WORDS: Readonly<Record<EntryReason, string>> = { ...DECODE_REASONS, ...ARCHIVE_REASONS, ...ENTRY_REASONS }
+const WORDS: Readonly<Record<EntryReason, string>> = { ...ARCHIVE_REASONS, ...ENTRY_REASONS }
 
 // What nobody would take for an activity: leaving it out is no failure of the import.
 const SKIPPED: ReadonlySet<EntryReason> = new Set([

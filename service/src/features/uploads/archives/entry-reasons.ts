@@ -1,4 +1,3 @@
-import type { DecodeReason } from '../decoding/index.ts'
 import type { ArchiveReason } from './archive-error.ts'
 
 /** Why a file of an archive or folder is left out. The list is closed; docs/uploads.md is held equal to it by a test. */
@@ -14,11 +13,11 @@ export const ENTRY_REASONS = {
   unsupported_compression: 'the file is compressed in a way that is not read: deflate and stored are',
   entry_damaged: 'the file is damaged inside the archive',
   overlapping_entry: 'the file shares its bytes with another of the archive',
+  too_large: 'the file is larger than is taken, before or after decompression',
+  compression_ratio: 'the file decompresses to implausibly many times its size',
+  gzip_broken: 'the gzip stream is cut or damaged',
   nested_too_deep: 'an archive inside an archive inside an archive is not opened',
 } as const
 
-/** Those of the list, those of an archive inside, and what unpacking a `.gz` can tell. */
-export type EntryReason =
-  | keyof typeof ENTRY_REASONS
-  | ArchiveReason
-  | Extract<DecodeReason, 'too_large' | 'compression_ratio' | 'gzip_broken'>
+/** Those of the list, and those of an archive for one that lies inside another. */
+export type EntryReason = keyof typeof ENTRY_REASONS | ArchiveReason

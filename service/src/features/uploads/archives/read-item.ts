@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { crc32, gunzipSync, gzipSync } from 'node:zlib'
-import { isGzip } from '../decoding/index.ts'
 import type { ArchiveLimits } from './archive-limits.ts'
 import { EntryError } from './entry-error.ts'
 import type { Item } from './item.ts'
 import { refusePath } from './refuse-path.ts'
 import { mostUnpacked, refuseSize } from './refuse-size.ts'
+
+// The thread that reads archives does without the decoders: loading them takes longer than opening most archives.
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b, 8])
 
 /** What a file of an archive was found to be: enough to know it again, and to give its bytes later. */
 export interface ReadItem {
@@ -27,7 +29,7 @@ export function refuseItem(item: Item, limits: ArchiveLimits): EntryError | unde
 /** Reads a file whole, to its end. @throws EntryError, ArchiveError */
 export function readItem(item: Item, limits: ArchiveLimits): ReadItem {
   const bytes = item.read()
-  const isGzipped = isGzip(bytes)
+  const isGzipped = bytes.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)
   const content = isGzipped ? gunzip(bytes, item, limits) : bytes
   const sha256 = createHash('sha256').update(content).digest()
   return { sha256, sizeBytes: content.length, crc: crc32(content), isGzipped }
@@ -53,13 +55,14 @@ function isExactly(gzipped: Buffer, { crc, sizeBytes }: ReadItem): boolean {
   return gzipped.readUInt32LE(gzipped.length - 8) === crc && gzipped.readUInt32LE(gzipped.length - 4) === sizeBytes
 }
 
-function gunzip(bytes: Buffer, { packedBytes }: Item, { maxEntryBytes, maxRatio }: ArchiveLimits): Buffer<ArrayBuffer> {
-  const most = mostUnpacked(packedBytes, maxRatio)
+function gunzip(bytes: Buffer, { packedBytes }: Item, limits: ArchiveLimits): Buffer<ArrayBuffer> {
+  const most = mostUnpacked(packedBytes, limits)
   try {
-    return gunzipSync(bytes, { maxOutputLength: Math.min(maxEntryBytes, most) })
+    return gunzipSync(bytes, { maxOutputLength: Math.min(limits.maxEntryBytes, most) })
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw new EntryError(most < maxEntryBytes ? 'compression_ratio' : 'too_large')
+    if (code === 'ERR_BUFFER_TOO_LARGE')
+      throw new EntryError(most < limits.maxEntryBytes ? 'compression_ratio' : 'too_large')
     throw code.startsWith('Z_') ? new EntryError('gzip_broken') : cause
   }
 }

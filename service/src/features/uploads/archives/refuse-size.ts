@@ -1,22 +1,21 @@
-import { RATIO_FROM_BYTES } from '../decoding/index.ts'
 import type { ArchiveLimits } from './archive-limits.ts'
 import { EntryError } from './entry-error.ts'
 
 /** Says whether a file of this size may be unpacked, from so many bytes where it lies. */
 export function refuseSize(
   { packedBytes, sizeBytes }: { readonly packedBytes: number; readonly sizeBytes: number },
-  { maxRatio }: ArchiveLimits,
+  limits: ArchiveLimits,
   maxBytes: number,
 ): EntryError | undefined {
   if (sizeBytes > maxBytes) {
     const limit = maxBytes < 1024 ** 2 ? `${maxBytes} bytes` : `${Math.floor(maxBytes / 1024 ** 2)} MiB`
     return new EntryError('too_large', `the file is larger than the ${limit} that are taken, decompressed`)
   }
-  if (sizeBytes > mostUnpacked(packedBytes, maxRatio)) return new EntryError('compression_ratio')
+  if (sizeBytes > mostUnpacked(packedBytes, limits)) return new EntryError('compression_ratio')
   return undefined
 }
 
 /** Most bytes that so many may become. */
-export function mostUnpacked(packedBytes: number, maxRatio: number): number {
-  return Math.max(RATIO_FROM_BYTES, packedBytes * maxRatio)
+export function mostUnpacked(packedBytes: number, { maxRatio, ratioFromBytes }: ArchiveLimits): number {
+  return Math.max(ratioFromBytes, packedBytes * maxRatio)
 }
