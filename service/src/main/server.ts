@@ -35,6 +35,8 @@ export async function startServer(settings: ServiceSettings): Promise<void> {
   const monitoring = opened.use(await startMonitoring(service, settings, log))
   const app = await service.buildServer(monitoring.routes)
   const working: { worker?: Worker } = {}
+  // Where there is no worker too: what was taken in here may lie where no worker sees it.
+  opened.use(service.unpacking.watch())
   // Both at once, so that neither waits for the other's time: no more requests and no more jobs.
   opened.defer(async () => {
     await Promise.all([closeServer(app, settings.shutdownSeconds), working.worker?.stop(settings.shutdownSeconds)])

@@ -26,6 +26,7 @@ export async function runWorker(settings: ServiceSettings): Promise<void> {
   const monitoring = opened.use(await startMonitoring(service, settings, log))
   const worker = await startWorker({ url: databaseUrl, log, maxConnections: WORKER_CONNECTIONS }, service)
   opened.defer(() => worker.stop(settings.shutdownSeconds))
+  opened.use(service.unpacking.watch())
   for (const line of monitoring.notices) process.stdout.write(`${line}\n`)
   process.stdout.write('Working. Ctrl-C stops.\n')
   if (!stop.aborted) await once(stop, 'abort')

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { migratedTemplate as ofMigrations, openTestDatabase, type TestDatabase } from '@longrun/storage/testing'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -9,6 +10,7 @@ import { prepareDatabase } from '../main/prepare-database.ts'
 import { readSettings } from '../settings.ts'
 import { TestClient } from './test-client.ts'
 import type { TestServiceOptions } from './test-service-options.ts'
+import { toTestSpool } from './test-spool.ts'
 import { openWay } from './test-way.ts'
 
 /** The whole service on a database of its own, listening. Disposing it fails where it leaves something open. */
@@ -36,10 +38,12 @@ export interface TestService extends AsyncDisposable {
 export async function openTestService(options: TestServiceOptions = {}): Promise<TestService> {
   await using opened = new AsyncDisposableStack()
   const database = options.beside?.database ?? opened.use(await openTestDatabase({ template: migratedTemplate }))
+  const spoolDir = toTestSpool(database)
+  if (!options.beside) opened.defer(() => rm(spoolDir, { recursive: true, force: true }))
   const logLines: string[] = []
   const log = openLog({ logLevel: options.settings?.logLevel ?? 'info' }, { write: (line) => void logLines.push(line) })
   const way = opened.use(await openWay(database, options))
-  const settings = { ...(await readSettings({ env: {} })), ...way.settings, ...options.settings }
+  const settings = { ...(await readSettings({ env: {} })), spoolDir, ...way.settings, ...options.settings }
   const { databaseUrl } = way
   const clock = options.clock ?? (() => new Date())
   const service = opened.use(await composeService({ settings, databaseUrl, log, clock }))

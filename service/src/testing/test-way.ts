@@ -2,6 +2,7 @@ import { openPgBouncer, type TestDatabase } from '@longrun/storage/testing'
 import type { ServiceSettings } from '../settings.ts'
 import { CommandRun } from './command-run.ts'
 import type { TestServiceOptions } from './test-service-options.ts'
+import { toTestSpool } from './test-spool.ts'
 
 /** How the service under test stands to its database, and what answers its requests. */
 export interface TestWay extends AsyncDisposable {
@@ -26,7 +27,9 @@ export async function openWay(database: TestDatabase, options: TestServiceOption
     settings: way === 'pgbouncer' ? { namedStatements: false } : {},
     async openProcesses(url) {
       if (way !== 'two-processes') return [url]
-      const started = Array.from({ length: 2 }, () => owned.use(startProcess(databaseUrl, url)))
+      const started = Array.from({ length: 2 }, () =>
+        owned.use(startProcess({ databaseUrl, ownUrl: url, spoolDir: toTestSpool(database) })),
+      )
       const urls = await Promise.all(started.map((run) => run.ready()))
       // Each start of an empty database makes an admin, of whom tests know nothing.
       await database.query('delete from sessions')
@@ -46,7 +49,11 @@ function findWay({ clock, settings, throughAddress, beside }: TestServiceOptions
   return way
 }
 
-function startProcess(databaseUrl: string, ownUrl: string): CommandRun {
+function startProcess(parts: { databaseUrl: string; ownUrl: string; spoolDir: string }): CommandRun {
   const args = ['start', '--port', '0', '--no-worker', '--no-migrate', '--log-level', 'error']
-  return new CommandRun(args, { DATABASE_URL: databaseUrl, LONGRUN_ALLOWED_ORIGINS: ownUrl })
+  return new CommandRun(args, {
+    DATABASE_URL: parts.databaseUrl,
+    LONGRUN_ALLOWED_ORIGINS: parts.ownUrl,
+    LONGRUN_SPOOL_DIR: parts.spoolDir,
+  })
 }

@@ -4,5 +4,11 @@ import type { TestService } from './test-service.ts'
 /** A worker of the service, as `longrun worker` runs one. Disposing gives the jobs in hand five seconds. */
 export async function openWorker({ service, databaseUrl, log }: TestService): Promise<AsyncDisposable> {
   const worker = await startWorker({ url: databaseUrl, log, maxConnections: 4 }, service)
-  return { [Symbol.asyncDispose]: () => worker.stop(5) }
+  const watching = service.unpacking.watch()
+  return {
+    async [Symbol.asyncDispose]() {
+      await watching[Symbol.asyncDispose]()
+      await worker.stop(5)
+    },
+  }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { type DecodeLimits, detectFormat, FORMAT_BYTES, unzip } from './decoding/index.ts'
+import { type DecodeLimits, detectFormat, FORMAT_BYTES, unzip } from '../decoding/index.ts'
 
 /** A file as it is kept: once, whatever it was called and whether it came gzipped or not. */
 export interface ReceivedFile {

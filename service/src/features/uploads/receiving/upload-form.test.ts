@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { after, before, describe, test } from 'node:test'
-import { fitRun, openTestService, type TestClient, type TestService } from '../../testing/index.ts'
-import { sendFile } from './testing/index.ts'
-import { DEFAULT_UPLOAD_LIMITS } from './upload-limits.ts'
+import { fitRun, openTestService, type TestClient, type TestService } from '../../../testing/index.ts'
+import { sendFile } from '../testing/index.ts'
+import { DEFAULT_UPLOAD_LIMITS } from '../upload-limits.ts'
 
 const opened = new AsyncDisposableStack()
 let service: TestService

@@ -1,15 +1,14 @@
 import type { Multipart, MultipartFile } from '@fastify/multipart'
-import { type InputProblem, invalidInput, Problem } from '../../http/index.ts'
-import type { ReceivedFile } from './receive-file.ts'
-import type { NewUpload, TakeFile } from './upload-service.ts'
+import { type InputProblem, invalidInput, Problem } from '../../../http/index.ts'
+import type { NewUpload, ReceivedContent, TakeFile } from './upload-service.ts'
 
 /** What a form may hold, for the multipart parser: a little more than is taken, so that too much is told and not cut. */
-export function formLimits(maxFileBytes: number) {
+export function formLimits(maxBytes: number) {
   return {
-    fileSize: maxFileBytes + 1,
+    fileSize: maxBytes + 1,
     files: 2,
-    fields: 4,
-    parts: 6,
+    fields: 5,
+    parts: 7,
     fieldSize: 4_096,
     fieldNameSize: 100,
     headerPairs: 20,
@@ -17,7 +16,7 @@ export function formLimits(maxFileBytes: number) {
 }
 
 /**
- * Reads the form of an upload as it arrives: one `file`, and `external_id` before or after it.
+ * Reads the form of an upload as it arrives: one `file`, and the other fields before or after it.
  * @throws Problem everything wrong with the form, and `malformed_request` where it is cut
  */
 export async function readUploadForm(parts: AsyncIterableIterator<Multipart>, take: TakeFile): Promise<NewUpload> {
@@ -26,11 +25,15 @@ export async function readUploadForm(parts: AsyncIterableIterator<Multipart>, ta
   return form.finish()
 }
 
+const FIELDS = ['external_id', 'start_time'] as const
+type Field = (typeof FIELDS)[number]
+const KNOWN = ['file', ...FIELDS].join(', ')
+
 class UploadForm {
   readonly #take: TakeFile
   readonly #problems: InputProblem[] = []
-  #file: { name: string; received: ReceivedFile } | undefined
-  #externalId: string | undefined
+  readonly #fields = new Map<Field, string>()
+  #file: { name: string; content: ReceivedContent } | undefined
 
   constructor(take: TakeFile) {
     this.#take = take
@@ -39,24 +42,29 @@ class UploadForm {
   async add(part: Multipart): Promise<void> {
     if (part.type === 'file' && part.fieldname === 'file' && !this.#file) {
       const name = part.filename ?? ''
-      this.#file = { name, received: await this.#take(bytesOf(part), name) }
+      this.#file = { name, content: await this.#take(bytesOf(part), this.#toFields(name)) }
       return
     }
     // What is not taken must be read all the same, or the form never ends.
     if (part.type === 'file') part.file.resume()
+    const field = FIELDS.find((each) => each === part.fieldname)
     if (part.fieldname === 'file') this.#refuse('file', this.#file ? 'must be sent once' : 'must be a file')
-    else if (part.fieldname !== 'external_id') this.#refuse(part.fieldname, 'is not known; known: file, external_id')
-    else if (part.type === 'file' || typeof part.value !== 'string') this.#refuse('external_id', 'must be text')
-    else if (this.#externalId !== undefined) this.#refuse('external_id', 'must be sent once')
-    else this.#externalId = part.value
+    else if (!field) this.#refuse(part.fieldname, `is not known; known: ${KNOWN}`)
+    else if (part.type === 'file' || typeof part.value !== 'string') this.#refuse(field, 'must be text')
+    else if (this.#fields.has(field)) this.#refuse(field, 'must be sent once')
+    else this.#fields.set(field, part.value)
   }
 
   finish(): NewUpload {
     if (!this.#file && !this.#problems.some(({ path }) => path === 'file')) {
-      this.#refuse('file', 'is required: a .fit, .tcx or .gpx file, or .gz of one')
+      this.#refuse('file', 'is required: a .fit, .tcx or .gpx file, .gz of one, or a .zip of many')
     }
     if (!this.#file || this.#problems.length > 0) throw invalidInput(this.#problems)
-    return { name: this.#file.name, externalId: this.#externalId, file: this.#file.received }
+    return { ...this.#toFields(this.#file.name), content: this.#file.content }
+  }
+
+  #toFields(name: string) {
+    return { name, externalId: this.#fields.get('external_id'), startTime: this.#fields.get('start_time') }
   }
 
   #refuse(path: string, message: string): void {
