@@ -34,6 +34,7 @@ declare const plan: Schema<'NewPlan'>
 declare const input: { files: FileList }
 declare const cursor: string
 declare const workoutId: string
+declare const uploadId: string
 `
 
 const APP = `

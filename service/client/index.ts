@@ -1,4 +1,5 @@
 export type { components, paths } from './api.ts'
+export type { FollowOptions } from './follow-upload.ts'
 export { type ClientOptions, type LongrunClient, longrunClient } from './longrun-client.ts'
 export type { ItemOf, ListPath, ListQuery } from './pages.ts'
 export { NotLongrunError, orThrow, type Problem, ProblemError, type Schema } from './problems.ts'

@@ -1,7 +1,8 @@
 import createClient, { type Client } from 'openapi-fetch'
 import type { paths } from './api.ts'
+import { type FollowOptions, follow } from './follow-upload.ts'
 import { each, type ItemOf, type ListPath, type ListQuery } from './pages.ts'
-import { NotLongrunError } from './problems.ts'
+import { NotLongrunError, type Schema } from './problems.ts'
 
 /** Where the service is, and as whom to speak to it. */
 export interface ClientOptions {
@@ -22,6 +23,14 @@ export interface LongrunClient extends Client<paths> {
    * @throws ProblemError where a page is refused
    */
   each<Path extends ListPath>(path: Path, query?: ListQuery<Path>): AsyncGenerator<ItemOf<Path>, void, undefined>
+
+  /**
+   * The states of an upload, now and whenever it has changed, the final one last: `for await (const { counts } of
+   * longrun.followUpload(id))`. A connection that ends before is made anew.
+   *
+   * @throws ProblemError where it is refused
+   */
+  followUpload(id: string, options?: FollowOptions): AsyncGenerator<Schema<'UploadState'>, void, undefined>
 }
 
 // What tells that something is away tells it in a form of its own.
@@ -43,6 +52,7 @@ export function longrunClient({ url = '', token, fetch }: ClientOptions = {}): L
   })
   return Object.assign(client, {
     each: <Path extends ListPath>(path: Path, query?: ListQuery<Path>) => each(client, path, query),
+    followUpload: (id: string, options: FollowOptions = {}) => follow(client, id, options),
   })
 }
 

@@ -277,3 +277,15 @@ test('headers that stop arriving are given up on in time', async () => {
   assert.ok(performance.now() - begun < 2_000)
   await once(socket, 'close')
 })
+
+test('a server that stops does not wait for a connection on which nothing was asked', async () => {
+  await using app = await build()
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const socket = connect((app.server.address() as { port: number }).port, '127.0.0.1')
+  await Promise.all([once(socket, 'connect'), once(app.server, 'connection')])
+  const closed = once(socket, 'close')
+  const begun = performance.now()
+  await app.close()
+  await closed
+  assert.ok(performance.now() - begun < 1_000)
+})

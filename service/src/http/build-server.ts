@@ -20,6 +20,7 @@ import { type Answers, openRespond } from './respond.ts'
 import { type Feature, openRoutes } from './routes.ts'
 import { answerUnknownAddresses } from './unknown-address.ts'
 import { refuseUntakenHeaders } from './untaken-headers.ts'
+import { closeUnusedConnections } from './unused-connections.ts'
 import { openValidatorCompiler } from './validation.ts'
 
 /** The limits of a server, and whom it trusts. */
@@ -76,6 +77,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   app.setValidatorCompiler(openValidatorCompiler())
   takeJsonBodies(app)
   limitRequestTime(app, settings.requestTimeoutMs)
+  closeUnusedConnections(app)
   prepareRequests(app, settings)
   logRequests(app)
   answerProblems(app)

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, test } from 'node:test'
-import { ifMatch, type LongrunClient, orThrow, ProblemError, type Schema } from 'longrun/client'
+import { ifMatch, type LongrunClient, longrunClient, orThrow, ProblemError, type Schema } from 'longrun/client'
 import { fitRun } from './activity-files/index.ts'
 import { openTestService } from './test-service.ts'
 import { openWorker } from './test-worker.ts'
 import { typedClient } from './typed-client.ts'
 
 const PASSWORD = 'a long password'
+const GPX = '<gpx version="1.1"></gpx>'
 const RUN = { name: 'Run', sport: 'running', status: 'completed', startedAt: '2026-03-14T06:30:00Z' } as const
 
 async function signUp(url: string): Promise<LongrunClient> {
@@ -38,6 +39,40 @@ describe('an app on the typed client', () => {
     assert.equal(streams.heart_rate!.data.length, 60)
     const original = await longrun.GET('/v1/workouts/{id}/file', { params: { path }, parseAs: 'blob' })
     assert.equal(original.data!.size, file.size)
+  })
+
+  test('follows an upload to its end, and is told what it may not', async () => {
+    await using service = await openTestService()
+    const longrun = await signUp(service.url)
+    const file = new File([fitRun({ points: 600 }) as Uint8Array<ArrayBuffer>], 'run.fit')
+    const { id } = orThrow(await longrun.POST('/v1/uploads', { body: { file } }))
+    const { data: token } = await longrun.POST('/v1/auth/tokens', { body: { name: 'Display', scopes: ['read'] } })
+    const display = longrunClient({ url: service.url, token: token!.token })
+    const statuses: string[] = []
+    const first = Promise.withResolvers<void>()
+    const following = (async () => {
+      for await (const { status, counts } of display.followUpload(id)) {
+        statuses.push(status)
+        first.resolve()
+        if (status === 'completed') assert.equal(counts.stored, 1)
+      }
+    })()
+    await first.promise
+    await using _worker = await openWorker(service)
+    await following
+    assert.deepEqual([statuses[0], statuses.at(-1)], ['queued', 'completed'])
+    for await (const { status } of display.followUpload(id)) assert.equal(status, 'completed')
+    await assert.rejects(display.followUpload(crypto.randomUUID()).next(), (error: unknown) => {
+      return error instanceof ProblemError && error.problem.code === 'not_found'
+    })
+    const { id: waiting } = orThrow(await longrun.POST('/v1/uploads', { body: { file: new File([GPX], 'a.gpx') } }))
+    for await (const { status } of display.followUpload(waiting)) {
+      // Leaving it leaves the connection too: closing the service would wait for it.
+      assert.match(status, /queued|processing|completed|failed/)
+      break
+    }
+    const leave = AbortSignal.abort()
+    await assert.rejects(display.followUpload(waiting, { signal: leave }).next(), { name: 'AbortError' })
   })
 
   test('reads a list to its end, page after page', async () => {
