@@ -135,6 +135,21 @@ export const serviceSettings = defineSettings({
     default: true,
     description: 'Apply pending migrations at start',
   }),
+  decoderThreads: integerSetting({
+    minimum: 1,
+    maximum: 64,
+    env: 'LONGRUN_DECODER_THREADS',
+    default: 1,
+    description:
+      'Files that a process decodes at once, each on a thread of its own; of two cores one leaves one to requests',
+  }),
+  decoderNiceness: integerSetting({
+    minimum: 0,
+    maximum: 19,
+    env: 'LONGRUN_DECODER_NICENESS',
+    default: 10,
+    description: 'How much these threads stand back for everything else; 0 not at all, and on Linux alone',
+  }),
   ...poolKnobs,
   bodyLimitBytes: integerSetting({
     minimum: 1_024,

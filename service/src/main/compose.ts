@@ -23,6 +23,7 @@ import { StreamService, streamRoutes } from '../features/streams/index.ts'
 import { SummaryService, summaryRoutes } from '../features/summaries/index.ts'
 import { TokenService, tokenEntity, tokenRoutes } from '../features/tokens/index.ts'
 import {
+  DEFAULT_PROCESS_LIMITS,
   DEFAULT_PROGRESS_LIMITS,
   DEFAULT_UPLOAD_LIMITS,
   DecoderPool,
@@ -127,7 +128,13 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   const { workoutStore, pairing, features: resourceFeatures } = resources
   const contents = new FileContents(database)
   const limits = DEFAULT_UPLOAD_LIMITS
-  const decoders = opened.use(new DecoderPool(limits.decoders))
+  const decoders = opened.use(
+    new DecoderPool({
+      ...limits.decoders,
+      threads: settings.decoderThreads,
+      niceness: settings.decoderNiceness,
+    }),
+  )
   const uploadStore = openStore(uploadEntity, { clock })
   const uploads = new UploadService({ database, uploads: uploadStore, contents, limits, clock })
   const uploadResults = new UploadResults({ database, uploads: uploadStore })
@@ -140,6 +147,9 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     contents,
     decoders,
     limits: limits.decode,
+    processing: DEFAULT_PROCESS_LIMITS,
+    maxConnections: settings.maxConnections,
+    log,
     timeZoneOf: (userId) => profiles.timeZoneOf(userId),
     standingOf: (userId) => users.standingOf(userId),
     clock,
@@ -198,7 +208,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     }),
     months,
     sender,
-    jobs: uploadJobs(uploadProcessor),
+    jobs: uploadJobs({ processor: uploadProcessor, sender }),
     tasks: [
       prune('sessions.prune', sessions),
       prune('api-tokens.prune', tokens),

@@ -6,6 +6,15 @@ export {
   type DecoderPoolSettings,
   type MetricColumn,
 } from './decoding/index.ts'
+export {
+  DEFAULT_PROCESS_LIMITS,
+  PROCESS_UPLOADS,
+  type SweepSettings,
+  sendUploadJob,
+  sweepUploads,
+  UploadProcessor,
+  uploadJobs,
+} from './processing/index.ts'
 export { FileContents } from './queue/index.ts'
 export {
   DEFAULT_PROGRESS_LIMITS,
@@ -20,9 +29,7 @@ export {
 } from './results/index.ts'
 export { checkUploads } from './upload-checks.ts'
 export { uploadEntity } from './upload-entity.ts'
-export { PROCESS_UPLOAD, type SweepSettings, sweepUploads, uploadJobs } from './upload-jobs.ts'
 export { DEFAULT_UPLOAD_LIMITS, type UploadLimits } from './upload-limits.ts'
-export { UploadProcessor } from './upload-processor.ts'
 export { uploadRoutes } from './upload-routes.ts'
 export { UploadService } from './upload-service.ts'
 export { workoutFileRoutes } from './workout-file-routes.ts'

@@ -1,5 +1,5 @@
 import { type Database, type Finding, type Outcome, statement } from '@longrun/storage'
-import { DEFAULT_UPLOAD_SWEEP } from './upload-jobs.ts'
+import { DEFAULT_UPLOAD_SWEEP } from './processing/index.ts'
 
 const WAITING_SECONDS = 900
 const MOST_COUNTED = 1_000

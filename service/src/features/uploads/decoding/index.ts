@@ -14,5 +14,11 @@ export { type DecodeOptions, decodeFile } from './decode-file.ts'
 export { DEFAULT_DECODE_LIMITS, type DecodeLimits, RATIO_FROM_BYTES } from './decode-limits.ts'
 export { detectFormat, FORMAT_BYTES, isGzip } from './detect-format.ts'
 export type { MetricBounds } from './point-collector.ts'
-export { DEFAULT_DECODER_POOL, DecoderPool, type DecoderPoolSettings } from './threads/index.ts'
+export {
+  DEFAULT_DECODER_POOL,
+  DecoderBusyError,
+  DecoderClosedError,
+  DecoderPool,
+  type DecoderPoolSettings,
+} from './threads/index.ts'
 export { unzip } from './unzip.ts'

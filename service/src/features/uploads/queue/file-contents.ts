@@ -16,24 +16,25 @@ const LOCK = statement(
       and deleted_at is null
       for no key update`,
 )
-const MEASURE = statement<{ size_bytes: number; gzipped_bytes: number }>(
+const MEASURE = statement<{ size_bytes: number }>(
   'file-contents.measure',
-  `select size_bytes, length(content) as gzipped_bytes
+  `select size_bytes
      from file_contents
     where user_id = $1
       and sha256 = $2
       and deleted_at is null`,
 )
-const SLICE = statement<{ slice: Buffer }>(
+const SLICE = statement<{ slice: Buffer; gzipped_bytes: number }>(
   'file-contents.slice',
-  `select substring(content from $3 for $4) as slice
+  `select substring(content from $3 for $4) as slice, length(content) as gzipped_bytes
      from file_contents
     where user_id = $1
       and sha256 = $2
       and deleted_at is null`,
+  { binary: true },
 )
 
-/** A slice arrives as text of twice its size; larger ones would hold up the event loop. */
+/** Most files come in one slice; more at once would hold up the event loop. */
 const SLICE_BYTES = 256 * 1024
 
 /** A file as it is kept. */
@@ -70,16 +71,28 @@ export class FileContents {
 
   /** The gzipped bytes, a slice at a time. @throws StorageError `not_found` */
   async *readGzipped(userId: string, sha256: Buffer): AsyncGenerator<Buffer> {
-    const placement = { owner: userId }
-    const { gzipped_bytes: total } = await this.#database.read(placement, (reader) =>
-      reader.one(MEASURE, [userId, sha256]),
-    )
-    for (let at = 0; at < total; at += SLICE_BYTES) {
-      const { slice } = await this.#database.read(placement, (reader) =>
+    let at = 0
+    let total = Number.POSITIVE_INFINITY
+    while (at < total) {
+      const { slice, gzipped_bytes } = await this.#database.read({ owner: userId }, (reader) =>
         reader.one(SLICE, [userId, sha256, at + 1, SLICE_BYTES]),
       )
       if (slice.length === 0) throw new StorageError('unexpected', 'a stored file became shorter while it was read')
+      total = gzipped_bytes
+      at += slice.length
       yield slice
     }
+  }
+
+  /** The gzipped bytes in a buffer of their own, which can be handed over to a thread. @throws StorageError `not_found` */
+  async getGzipped(userId: string, sha256: Buffer): Promise<Uint8Array<ArrayBuffer>> {
+    const parts = await Array.fromAsync(this.readGzipped(userId, sha256))
+    const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+    let at = 0
+    for (const part of parts) {
+      bytes.set(part, at)
+      at += part.length
+    }
+    return bytes
   }
 }

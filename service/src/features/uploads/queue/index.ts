@@ -1,3 +1,4 @@
+export { type ClaimedFile, type ClaimScope, claims } from './claims.ts'
 export { FileContents, type StoredBytes } from './file-contents.ts'
 export { findKnownFiles, type KnownFile } from './known-files.ts'
 export {
@@ -10,4 +11,4 @@ export {
   type UploadFileRow,
   uploadFiles,
 } from './upload-files.ts'
-export { uploadQueue } from './upload-queue.ts'
+export { type IdleUpload, isOpen, type Refusal, type UploadStatus, uploadQueue } from './upload-queue.ts'

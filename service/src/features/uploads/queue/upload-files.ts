@@ -4,7 +4,13 @@ import type { DecodeReason, PointCounts, Salvage } from '../decoding/index.ts'
 export type FileStatus = 'queued' | 'processing' | 'stored' | 'duplicate' | 'failed' | 'skipped' | 'cancelled'
 
 /** Why a file gave no workout, beyond what decoding it can tell. */
-export type FileFailure = DecodeReason | 'duplicate_deleted' | 'gave_up' | 'account_disabled' | 'account_closed'
+export type FileFailure =
+  | DecodeReason
+  | 'duplicate_deleted'
+  | 'processing_failed'
+  | 'gave_up'
+  | 'account_disabled'
+  | 'account_closed'
 
 export interface UploadFileRow {
   readonly upload_id: string
@@ -104,6 +110,16 @@ const LOCK_UNFINISHED = statement<{ id: string }>(
       and deleted_at is null
       for update`,
 )
+const IS_UNFINISHED = statement<{ id: string }>(
+  'upload-files.is-unfinished',
+  `select id
+     from upload_files
+    where user_id = $1
+      and upload_id = $2
+      and id = $3
+      and status in ('queued', 'processing')
+      and deleted_at is null`,
+)
 const FINISH = statement(
   'upload-files.finish',
   `update upload_files
@@ -147,6 +163,11 @@ export const uploadFiles = {
 
   list(reader: Reader, userId: string, uploadIds: readonly string[]): Promise<UploadFileRow[]> {
     return reader.many(LIST, [userId, uploadIds])
+  },
+
+  /** Whether there is still something to do. */
+  async isUnfinished(reader: Reader, { userId, uploadId, id }: FileKey): Promise<boolean> {
+    return (await reader.maybeOne(IS_UNFINISHED, [userId, uploadId, id])) !== undefined
   },
 
   /** Whether there is still something to do; if so, nobody else does it until the transaction ends. */

@@ -3,6 +3,8 @@ import { DECODE_REASONS } from '../decoding/index.ts'
 // Why a file that could be read gave no workout all the same.
 const RULE_REASONS = {
   duplicate_deleted: 'the bytes are those of a workout that you deleted; its id is named',
+  processing_failed:
+    'the service failed on the file several times, or ended while it had it in hand; it is kept, and can be tried again',
   gave_up: 'the service could not process the file for a day; send it again',
   account_disabled: 'the account was disabled before the file was processed; send it again when it is enabled',
   account_closed: 'the account was closed before the file was processed',

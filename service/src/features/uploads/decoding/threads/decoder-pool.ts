@@ -3,7 +3,7 @@ import { decodeEvents } from '../../../../events.ts'
 import type { DecodedFile } from '../activity.ts'
 import { DecodeError } from '../decode-error.ts'
 import type { DecodeOptions } from '../decode-file.ts'
-import type { DecodeAnswer, DecodeRequest } from './decoder-messages.ts'
+import type { DecodeAnswer, DecodeRequest, DecoderThreadSettings } from './decoder-messages.ts'
 
 /** What decoding may cost the process. */
 export interface DecoderPoolSettings {
@@ -15,6 +15,8 @@ export interface DecoderPoolSettings {
   readonly deadlineMs: number
   /** Most memory of a thread's heap, in MiB. */
   readonly maxHeapMegabytes: number
+  /** How much the threads stand back for everything else, from 0 to 19; on Linux alone. */
+  readonly niceness: number
   /** A thread that had nothing to do for so long is ended, which gives its memory back. */
   readonly idleMs: number
 }
@@ -25,6 +27,7 @@ export const DEFAULT_DECODER_POOL: DecoderPoolSettings = Object.freeze({
   maxQueued: 100,
   deadlineMs: 60_000,
   maxHeapMegabytes: 512,
+  niceness: 10,
   // Starting one takes a tenth of a second; one that waits holds tens of megabytes.
   idleMs: 10_000,
 })
@@ -32,6 +35,11 @@ export const DEFAULT_DECODER_POOL: DecoderPoolSettings = Object.freeze({
 /** The queue for decoder threads is full: nothing is wrong with the file, it may be sent again later. */
 export class DecoderBusyError extends Error {
   override readonly name = 'DecoderBusyError'
+}
+
+/** The pool was closed: nothing is wrong with the file. */
+export class DecoderClosedError extends Error {
+  override readonly name = 'DecoderClosedError'
 }
 
 interface Task {
@@ -65,7 +73,7 @@ export class DecoderPool implements AsyncDisposable {
    * @throws DecoderBusyError
    */
   decode(gzipped: Uint8Array<ArrayBuffer>, fileName: string, options: DecodeOptions): Promise<DecodedFile> {
-    if (this.#isClosed) return Promise.reject(new Error('the decoder pool is closed'))
+    if (this.#isClosed) return Promise.reject(new DecoderClosedError('the decoder pool is closed'))
     if (this.#waiting.length >= this.#settings.maxQueued) {
       return Promise.reject(new DecoderBusyError(`${this.#settings.maxQueued} files wait for a decoder already`))
     }
@@ -84,7 +92,7 @@ export class DecoderPool implements AsyncDisposable {
   /** Ends every thread; files in hand and waiting fail. Safe to call twice. */
   async close(): Promise<void> {
     this.#isClosed = true
-    for (const { reject } of this.#waiting.splice(0)) reject(new Error('the decoder pool was closed'))
+    for (const { reject } of this.#waiting.splice(0)) reject(new DecoderClosedError('the decoder pool was closed'))
     await Promise.all([...this.#threads].map((thread) => thread.close()))
   }
 
@@ -149,10 +157,13 @@ class DecoderThread {
   #settle: ((answer: DecodeAnswer | Error) => void) | undefined
   isAlive = true
 
-  constructor(entry: URL, { deadlineMs, idleMs, maxHeapMegabytes }: DecoderPoolSettings) {
+  constructor(entry: URL, { deadlineMs, idleMs, maxHeapMegabytes, niceness }: DecoderPoolSettings) {
     this.#deadlineMs = deadlineMs
     this.#idleMs = idleMs
-    this.#worker = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: maxHeapMegabytes } })
+    this.#worker = new Worker(entry, {
+      workerData: { niceness } satisfies DecoderThreadSettings,
+      resourceLimits: { maxOldGenerationSizeMb: maxHeapMegabytes },
+    })
     // An idle thread alone must not keep the process alive.
     this.#worker.unref()
     this.#worker.on('message', (answer: DecodeAnswer) => this.#settle?.(answer))
@@ -192,7 +203,7 @@ class DecoderThread {
   async close(): Promise<void> {
     this.isAlive = false
     this.endIdle()
-    this.#settle?.(new Error('the decoder pool was closed'))
+    this.#settle?.(new DecoderClosedError('the decoder pool was closed'))
     await this.#worker.terminate()
   }
 

@@ -1,9 +1,12 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { gunzipSync } from 'node:zlib'
+import { lowerThreadPriority } from '../../../../thread-priority.ts'
 import type { DecodedFile } from '../activity.ts'
 import { DecodeError } from '../decode-error.ts'
 import { decodeFile } from '../decode-file.ts'
-import type { DecodeAnswer, DecodeRequest } from './decoder-messages.ts'
+import type { DecodeAnswer, DecodeRequest, DecoderThreadSettings } from './decoder-messages.ts'
+
+lowerThreadPriority((workerData as DecoderThreadSettings).niceness)
 
 // The entry of a decoder thread: one request in, one answer out, one at a time.
 parentPort!.on('message', (request: DecodeRequest) => {

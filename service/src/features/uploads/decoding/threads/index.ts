@@ -1,1 +1,7 @@
-export { DEFAULT_DECODER_POOL, DecoderPool, type DecoderPoolSettings } from './decoder-pool.ts'
+export {
+  DEFAULT_DECODER_POOL,
+  DecoderBusyError,
+  DecoderClosedError,
+  DecoderPool,
+  type DecoderPoolSettings,
+} from './decoder-pool.ts'

@@ -1,4 +1,4 @@
-import { openZoneOffset } from '../profiles/index.ts'
+import { openZoneOffset } from '../../profiles/index.ts'
 
 /**
  * Names the time zone of a recording that tells only how far it was from UTC: the runner's own zone where that had this
