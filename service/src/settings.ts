@@ -48,6 +48,21 @@ export const serviceSettings = defineSettings({
     default: '.longrun',
     description: 'Where the server of its own keeps its data',
   }),
+  spoolDir: optionalSetting(
+    pathSetting({
+      env: 'LONGRUN_SPOOL_DIR',
+      flag: 'spool-dir',
+      description: 'Where archives wait until they are unpacked; default: spool in the data folder',
+    }),
+  ),
+  spoolReserveBytes: integerSetting({
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    unit: 'bytes',
+    env: 'LONGRUN_SPOOL_RESERVE_BYTES',
+    default: 1_073_741_824,
+    description: 'So much stays free on its disk: an archive that would take it is refused',
+  }),
   host: textSetting({ env: 'HOST', flag: 'host', default: '127.0.0.1', description: 'Address to listen on' }),
   port: integerSetting({
     minimum: 0,
@@ -165,7 +180,7 @@ export const serviceSettings = defineSettings({
     unit: 'ms',
     env: 'LONGRUN_REQUEST_TIMEOUT_MS',
     default: 5 * MINUTE_MS,
-    description: 'How long a whole request may take to arrive',
+    description: 'How long a body may take to arrive; a file that is sent steadily may take longer',
   }),
   headersTimeoutMs: integerSetting({
     minimum: 1_000,

@@ -63,6 +63,7 @@ import { type Job, type JobQueue, type JobSender, openJobSender, type PeriodicTa
 import type { MetricsSources } from '../monitoring/index.ts'
 import { type ServiceSettings, splitList } from '../settings.ts'
 import { composeResources } from './compose-resources.ts'
+import { composeSpool, type Unpacking } from './compose-spool.ts'
 import { SENDER_CONNECTIONS } from './connection-counts.ts'
 import { jobKinds } from './job-kinds.ts'
 import { pageOfLinks } from './page-of-links.ts'
@@ -84,6 +85,7 @@ export interface Service extends AsyncDisposable {
   readonly uploads: UploadService
   readonly uploadResults: UploadResults
   readonly uploadProcessor: UploadProcessor
+  readonly unpacking: Unpacking
   readonly demo: DemoService
   readonly months: Months
   readonly sender: JobSender
@@ -136,7 +138,6 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     }),
   )
   const uploadStore = openStore(uploadEntity, { clock })
-  const uploads = new UploadService({ database, uploads: uploadStore, contents, limits, clock })
   const uploadResults = new UploadResults({ database, uploads: uploadStore })
   const uploadProcessor = new UploadProcessor({
     database,
@@ -154,6 +155,18 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     standingOf: (userId) => users.standingOf(userId),
     clock,
   })
+  const unpacking = composeSpool({
+    settings,
+    limits,
+    database,
+    contents,
+    sender,
+    processor: uploadProcessor,
+    log,
+    clock,
+  })
+  const { spool, openArchive } = unpacking
+  const uploads = new UploadService({ database, uploads: uploadStore, contents, spool, openArchive, limits, clock })
   const answers = openAnswerStore({
     database,
     clock,
@@ -168,7 +181,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     tokenRoutes(tokens),
     profileRoutes(profiles),
     ...resourceFeatures,
-    uploadRoutes({ uploads, sender, limits }),
+    uploadRoutes({ uploads, sender, nudgeUnpacking: unpacking.nudge, limits }),
     uploadResultRoutes({
       results: uploadResults,
       streams: new ProgressStreams({ results: uploadResults, limits: DEFAULT_PROGRESS_LIMITS }),
@@ -196,6 +209,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     uploads,
     uploadResults,
     uploadProcessor,
+    unpacking,
     demo: new DemoService({
       ...resources,
       database,

@@ -66,9 +66,9 @@ async function importFile(
 ): Promise<Imported> {
   const caller = { userId }
   try {
-    using received = await uploads.receive(async (take) => {
+    await using received = await uploads.receive(async (take) => {
       const name = basename(path)
-      return { name, file: await take(createReadStream(path), name) }
+      return { name, content: await take(createReadStream(path), { name }) }
     })
     const { id } = await uploads.keep(caller, received)
     await uploadProcessor.process(userId, id)

@@ -1,3 +1,4 @@
+export { type EntrySource, openFolder, openZip } from './archives/index.ts'
 export {
   computeTotals,
   DecodeError,
@@ -16,6 +17,7 @@ export {
   uploadJobs,
 } from './processing/index.ts'
 export { FileContents } from './queue/index.ts'
+export { type NewUpload, type TakeFile, UploadService } from './receiving/index.ts'
 export {
   DEFAULT_PROGRESS_LIMITS,
   FILE_REASONS,
@@ -27,10 +29,17 @@ export {
   type UploadState,
   uploadResultRoutes,
 } from './results/index.ts'
+export {
+  DEFAULT_SPOOL_TASKS,
+  Spool,
+  type SpoolTaskSettings,
+  spoolTasks,
+  UNPACK_REASONS,
+  Unpacker,
+} from './spool/index.ts'
 export { checkUploads } from './upload-checks.ts'
 export { uploadEntity } from './upload-entity.ts'
 export { DEFAULT_UPLOAD_LIMITS, type UploadLimits } from './upload-limits.ts'
 export { uploadRoutes } from './upload-routes.ts'
-export { UploadService } from './upload-service.ts'
 export { workoutFileRoutes } from './workout-file-routes.ts'
 export { WorkoutFileService } from './workout-file-service.ts'
