@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { openTestDatabase } from '@longrun/storage/testing'
+import { openFaultProxy, openTestDatabase } from '@longrun/storage/testing'
 import { PgBoss } from 'pg-boss'
 import { migratedTemplate } from '../testing/index.ts'
 import {
@@ -31,7 +31,7 @@ async function open({ jobs = [], tasks = [] }: { jobs?: Job[]; tasks?: PeriodicT
     warn: (_: object, message: string) => told.push(message),
     error: (_: object, message: string) => told.push(message),
   }
-  const parts = { log, maxConnections: 3 }
+  const parts = { log, maxConnections: 3, answerTimeoutMs: 1_000 }
   await installJobs({ ...parts, url: database.url, role: 'longrun_app' }, [kind])
   const sender = opened.use(await openJobSender({ ...parts, url: database.appUrl }))
   const worker = await startWorker({ ...parts, url: database.appUrl }, { jobs, tasks })
@@ -70,6 +70,32 @@ test('upkeep of the queue needs no more rights than the application has', async 
   assert.deepEqual(problems, [])
 })
 
+test('connections that went without a goodbye are given up in time, and jobs go on by themselves', async () => {
+  await using opened = new AsyncDisposableStack()
+  const database = opened.use(await openTestDatabase({ template: migratedTemplate }))
+  const proxy = opened.use(await openFaultProxy(database.appUrl))
+  const done = Promise.withResolvers<string>()
+  const log = { warn: () => {}, error: () => {} }
+  const parts = { url: proxy.url, log, maxConnections: 2, answerTimeoutMs: 500 }
+  await installJobs({ ...parts, url: database.url, role: 'longrun_app' }, [kind])
+  const sender = opened.use(await openJobSender(parts))
+  const run = async ({ name }: { readonly name: string }) => done.resolve(name)
+  const worker = await startWorker(parts, { jobs: [job(kind, run)], tasks: [] })
+  opened.defer(() => worker.stop(5))
+  // Both sides have connections then, which nobody will hear of again.
+  while (proxy.connections < 2) await delay(20)
+  proxy.forget()
+  const send = () =>
+    sender.send(kind, { name: 'Ada' }, { key: 'ada' }).then(
+      () => true,
+      () => false,
+    )
+  const since = performance.now()
+  while (!(await send()));
+  assert.equal(await done.promise, 'Ada')
+  assert.ok(performance.now() - since < 5_000)
+})
+
 test('a job that fails is repeated', async () => {
   const done = Promise.withResolvers<number>()
   let runs = 0
@@ -84,22 +110,24 @@ test('a job that fails is repeated', async () => {
 
 test('one of a key waits at most, while others go their way', async () => {
   const gate = Promise.withResolvers<void>()
-  const started = Promise.withResolvers<void>()
   const names: string[] = []
+  let started = 0
   const run = async ({ name }: { name: string }) => {
-    started.resolve()
+    started++
     await gate.promise
     names.push(name)
   }
   await using queue = await open({ jobs: [job(kind, run)] })
+  // Both places are taken, so that what is sent now has to wait.
   await queue.sender.send(kind, { name: 'first' }, { key: 'a' })
-  await started.promise
+  await queue.sender.send(kind, { name: 'other' }, { key: 'b' })
+  while (started < 2) await delay(20)
   await queue.sender.send(kind, { name: 'second' }, { key: 'a' })
   await queue.sender.send(kind, { name: 'second again' }, { key: 'a' })
-  await queue.sender.send(kind, { name: 'other' }, { key: 'b' })
+  await queue.sender.send(kind, { name: 'third' }, { key: 'c' })
   gate.resolve()
-  while (names.length < 3) await delay(20)
-  assert.deepEqual(names.sort(), ['first', 'other', 'second'])
+  while (names.length < 4) await delay(20)
+  assert.deepEqual(names.sort(), ['first', 'other', 'second', 'third'])
 })
 
 test('stopping waits for what is in hand', async () => {
@@ -158,7 +186,9 @@ test('installing again changes queues and loses no job', async () => {
   await queue.sender.send(kind, { name: 'Ada' }, { key: 'ada' })
   const log = { warn: () => {}, error: () => {} }
   const changed = jobKind(kind.name, { ...kind.options, retryLimit: 7 })
-  await installJobs({ url: queue.database.url, log, maxConnections: 1, role: 'longrun_app' }, [changed])
+  await installJobs({ url: queue.database.url, log, maxConnections: 1, answerTimeoutMs: 0, role: 'longrun_app' }, [
+    changed,
+  ])
   const [row] = await queue.database.query<{ limit: number; jobs: number }>(
     `select retry_limit as limit, (select count(*)::int from pgboss.job where name = 'test.greet') as jobs
        from pgboss.queue where name = 'test.greet'`,

@@ -1,6 +1,7 @@
 import { quoteIdentifier, StorageError } from '@longrun/storage'
 import { PgBoss } from 'pg-boss'
 import type { Job, JobKind, JobQueue, JobSender, PeriodicTask } from './job.ts'
+import { RareLog } from './rare-log.ts'
 import { runJob } from './run-job.ts'
 import { TaskLoop } from './task-loop.ts'
 
@@ -19,17 +20,15 @@ export interface JobsParts {
   readonly log: JobLog
   /** Most connections, beside the pool's. */
   readonly maxConnections: number
+  /** Longest wait for the answer to a statement, in ms; then its connection is given up. 0: no limit. */
+  readonly answerTimeoutMs: number
 }
 
 const CONNECTION_TIMEOUT_MS = 5_000
 
 /** Opens the sending side, which can also tell how many jobs there are. */
-export async function openJobSender({
-  url,
-  log,
-  maxConnections,
-}: JobsParts): Promise<JobSender & JobQueue & AsyncDisposable> {
-  const boss = openBoss({ url, log, maxConnections }, { supervise: false })
+export async function openJobSender(parts: JobsParts): Promise<JobSender & JobQueue & AsyncDisposable> {
+  const boss = openBoss(parts, { supervise: false })
   await startInstalled(boss)
   return {
     async send(kind, payload, { key }) {
@@ -137,7 +136,7 @@ function toGrants(role: string): string {
 }
 
 function openBoss(
-  { url, log, maxConnections }: JobsParts,
+  { url, log, maxConnections, answerTimeoutMs }: JobsParts,
   { supervise, migrate = false }: { readonly supervise: boolean; readonly migrate?: boolean },
 ): PgBoss {
   const boss = new PgBoss({
@@ -146,6 +145,8 @@ function openBoss(
     application_name: 'longrun jobs',
     max: maxConnections,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    // A connection that went without a goodbye would otherwise be waited for as long as the process lives.
+    ...{ query_timeout: answerTimeoutMs, keepAlive: true },
     migrate,
     createSchema: migrate,
     supervise,
@@ -154,7 +155,8 @@ function openBoss(
     reindex: false,
     registerInstance: false,
   })
-  boss.on('error', (error) => log.error({ err: error }, 'job queue'))
+  const troubles = new RareLog(log)
+  boss.on('error', (error) => troubles.error(error, {}, 'job queue'))
   boss.on('warning', ({ message }) => log.warn({}, `job queue: ${message}`))
   return boss
 }

@@ -1,25 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PeriodicTask } from './job.ts'
+import { RareLog, type TroubleLog } from './rare-log.ts'
 import { runJob } from './run-job.ts'
-
-/** Where a loop says that a run failed. */
-export interface TaskLog {
-  readonly error: (details: object, message: string) => void
-}
 
 /** Runs a task by a timer, again and again, whatever becomes of a run. Starts with a rest. */
 export class TaskLoop {
   readonly #task: PeriodicTask
-  readonly #log: TaskLog
+  readonly #log: RareLog
   readonly #ending = new AbortController()
   readonly #stopping = new AbortController()
   readonly #ended: Promise<void>
   #resting = new AbortController()
   #isDue = false
 
-  constructor(task: PeriodicTask, log: TaskLog) {
+  constructor(task: PeriodicTask, log: TroubleLog) {
     this.#task = task
-    this.#log = log
+    this.#log = new RareLog(log)
     this.#ended = this.#repeat()
   }
 
@@ -43,7 +39,7 @@ export class TaskLoop {
       const stop = this.#stopping.signal
       const { name } = this.#task
       await runJob({ kind: name, stop }, () => this.#task.run(stop)).catch((error: unknown) => {
-        if (!stop.aborted) this.#log.error({ err: error, job: name }, 'periodic task failed; it runs again')
+        if (!stop.aborted) this.#log.error(error, { job: name }, 'periodic task failed; it runs again')
       })
     }
   }

@@ -110,7 +110,14 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   await using opened = new AsyncDisposableStack()
   const pool = opened.adopt(openDatabase(settings, databaseUrl), (each) => each.close())
   const database = openJoining(pool)
-  const sender = opened.use(await openJobSender({ url: databaseUrl, log, maxConnections: SENDER_CONNECTIONS }))
+  const sender = opened.use(
+    await openJobSender({
+      url: databaseUrl,
+      log,
+      maxConnections: SENDER_CONNECTIONS,
+      answerTimeoutMs: settings.answerTimeoutMs,
+    }),
+  )
   const months = openMonths({ database: database.apart, tables: [metricSeries, noteEntity], clock })
   const sessions = openSessions(database, settings, clock)
   const cookie = sessionCookie({ secure: settings.publicUrl?.startsWith('https:') ?? false })

@@ -64,7 +64,7 @@ function listChecks(parts: DoctorParts, opened: AsyncDisposableStack): Check[] {
     ...listSurroundings(parts, found, opened),
     ...listServerChecks(parts, found),
     ...listSchemaChecks(parts, found),
-    { name: 'jobs', needs: MIGRATED, run: () => checkJobs(found.server.url) },
+    { name: 'jobs', needs: MIGRATED, run: () => checkJobs(found.server.url, found.settings) },
     { name: 'uploads', needs: MIGRATED, run: () => checkUploads({ database: found.server.application }) },
   ]
 }
@@ -172,8 +172,13 @@ function countConnections({ maxConnections, worker }: ServiceSettings): { needed
 }
 
 /** Whether the queue is installed for this version, and what is in it. */
-async function checkJobs(url: string): Promise<Outcome> {
-  await using sender = await openJobSender({ url, log: SILENT, maxConnections: 1 })
+async function checkJobs(url: string, { answerTimeoutMs }: ServiceSettings): Promise<Outcome> {
+  await using sender = await openJobSender({
+    url,
+    log: SILENT,
+    maxConnections: 1,
+    answerTimeoutMs,
+  })
   const counts = await Promise.all(jobKinds.map(async (kind) => ({ name: kind.name, ...(await sender.count(kind)) })))
   const seen = counts.map(({ name, waiting, active }) => `${name}: ${waiting} waiting, ${active} at work`).join('; ')
   return { seen, findings: [] }

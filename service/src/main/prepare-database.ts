@@ -21,7 +21,7 @@ export async function prepareDatabase({ ownerUrl, log, kinds, onEvent }: Prepare
 
 /** Makes the job queue's tables, or brings them up to date. */
 export async function installQueue({ ownerUrl, log, kinds }: Omit<PrepareParts, 'onEvent'>): Promise<void> {
-  await installJobs({ url: ownerUrl, log, maxConnections: 1, role: APPLICATION_ROLE }, kinds)
+  await installJobs({ url: ownerUrl, log, maxConnections: 1, answerTimeoutMs: 0, role: APPLICATION_ROLE }, kinds)
 }
 
 /** @throws StorageError `migration_refused`, naming what is pending */

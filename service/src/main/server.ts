@@ -43,7 +43,12 @@ export async function startServer(settings: ServiceSettings): Promise<void> {
   })
   const address = await listen(app, service, settings)
   await database.local?.publishAddress(address)
-  const parts = { url: database.url, log, maxConnections: WORKER_CONNECTIONS }
+  const parts = {
+    url: database.url,
+    log,
+    maxConnections: WORKER_CONNECTIONS,
+    answerTimeoutMs: settings.answerTimeoutMs,
+  }
   if (settings.worker) working.worker = await startWorker(parts, service)
   // The log goes its own way to the terminal: what it holds comes before the last line.
   // A pipe cannot be synced and says so (EINVAL), after the lines were written.

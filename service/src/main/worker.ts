@@ -24,7 +24,10 @@ export async function runWorker(settings: ServiceSettings): Promise<void> {
   const service = opened.use(await composeService({ settings, databaseUrl, log, clock: systemClock }))
   await warnOfMissingLimits(service.database, log)
   const monitoring = opened.use(await startMonitoring(service, settings, log))
-  const worker = await startWorker({ url: databaseUrl, log, maxConnections: WORKER_CONNECTIONS }, service)
+  const worker = await startWorker(
+    { url: databaseUrl, log, maxConnections: WORKER_CONNECTIONS, answerTimeoutMs: settings.answerTimeoutMs },
+    service,
+  )
   opened.defer(() => worker.stop(settings.shutdownSeconds))
   opened.use(service.unpacking.watch())
   for (const line of monitoring.notices) process.stdout.write(`${line}\n`)

@@ -3,7 +3,7 @@ import type { TestService } from './test-service.ts'
 
 /** A worker of the service, as `longrun worker` runs one. Disposing gives the jobs in hand five seconds. */
 export async function openWorker({ service, databaseUrl, log }: TestService): Promise<AsyncDisposable> {
-  const worker = await startWorker({ url: databaseUrl, log, maxConnections: 4 }, service)
+  const worker = await startWorker({ url: databaseUrl, log, maxConnections: 4, answerTimeoutMs: 35_000 }, service)
   const watching = service.unpacking.watch()
   return {
     async [Symbol.asyncDispose]() {
