@@ -7,7 +7,7 @@ import {
   openStore,
   type SeriesStore,
 } from '@longrun/storage'
-import { DuplicateFinder } from '../features/duplicates/index.ts'
+import { DuplicateFinder, DuplicateService, duplicateRoutes } from '../features/duplicates/index.ts'
 import { NoteService, noteEntity, noteRoutes } from '../features/notes/index.ts'
 import { PairingService, pairingRoutes } from '../features/pairing/index.ts'
 import { PlanService, planEntity, planRoutes } from '../features/plans/index.ts'
@@ -56,10 +56,12 @@ export function composeResources({ database, months, series, clock }: Parts): Re
   })
   const notes = new NoteService({ ...shared, store: openStore(noteEntity, { clock }), months })
   const pairing = new PairingService({ database, workouts: workoutStore })
+  const likely = new DuplicateService({ database, store: workoutStore, workouts, pairing, finder: duplicates })
   const features = [
     planRoutes(plans),
     templateRoutes(templates),
     workoutRoutes(workouts),
+    duplicateRoutes(likely),
     pairingRoutes(pairing),
     noteRoutes(notes),
   ]

@@ -134,7 +134,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   const userAdmin = new UserAdminService({ ...accounts, clock })
   const series = openSeriesStore(metricSeries, { clock })
   const resources = composeResources({ database, months, series, clock })
-  const { workoutStore, pairing, features: resourceFeatures } = resources
+  const { workoutStore, pairing, duplicates, features: resourceFeatures } = resources
   const contents = new FileContents(database)
   const limits = DEFAULT_UPLOAD_LIMITS
   const decoders = opened.use(
@@ -152,6 +152,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     series,
     workouts: workoutStore,
     pairing,
+    duplicates,
     contents,
     decoders,
     limits: limits.decode,

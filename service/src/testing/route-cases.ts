@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { SCOPES, type Scope } from '../http/index.ts'
 import { fitRun } from './activity-files/index.ts'
 import type { TestClient } from './test-client.ts'
@@ -30,6 +30,13 @@ const newPairing = async (owner: TestClient) => ({ workoutId: (await owner.post(
 const newNote = async (owner: TestClient) => ({ workoutId: await makeWorkout(owner), content: 'Felt strong' })
 const RUN = { name: 'Run', sport: 'running', status: 'completed', startedAt: '2026-03-14T06:30:00Z' }
 const FORCED = { 'if-match': '*' }
+
+// Of the pair that was found last: what was typed in is in the path.
+async function newResolution(owner: TestClient) {
+  const { items } = (await owner.get('/v1/workouts/duplicates?limit=1')).body
+  const recorded = items[0]?.workouts.find(({ isRecorded }: { isRecorded: boolean }) => isRecorded)
+  return { other: recorded?.id ?? randomUUID(), keep: 'both' }
+}
 
 /** Every route of the API. A route that is not here fails the tests: say who may use it, and it is tried in every way. */
 export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
@@ -87,6 +94,8 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'post /v1/workouts/{id}/restore': { kind: 'own' },
   'post /v1/workouts/{id}/pair': { kind: 'own', body: newPairing },
   'post /v1/workouts/{id}/unpair': { kind: 'own' },
+  'get /v1/workouts/duplicates': { kind: 'self' },
+  'post /v1/workouts/{id}/resolve-duplicate': { kind: 'own', body: newResolution },
   'get /v1/plans': { kind: 'self' },
   'post /v1/plans': { kind: 'self', body: PLAN },
   'get /v1/plans/{id}': { kind: 'own' },
@@ -130,6 +139,7 @@ export async function makeOwnPath(service: TestService, owner: TestClient, path:
     const { id } = (await admin.post('/v1/templates', await newTemplate())).body
     return await toState(admin, path.replace('{id}', id))
   }
+  if (path.endsWith('/resolve-duplicate')) return path.replace('{id}', await makeDuplicate(service, owner))
   if (path === '/v1/uploads/{id}/events') return path.replace('{id}', await makeEnded(service, owner))
   if (!path.startsWith('/v1/admin/users/'))
     return await toState(owner, path.replace('{id}', await makeOwn(owner, path)))
@@ -178,6 +188,17 @@ async function makeOwn(owner: TestClient, path: string): Promise<string> {
   if (path.startsWith('/v1/auth/tokens')) return (await makeToken(owner)).id
   assert.match(path, /^\/v1\/auth\/sessions/, `nobody said how to make what ${path} is about`)
   return await makeSession(owner)
+}
+
+/** A workout that was typed in, of a time at which a device recorded the same. */
+async function makeDuplicate(service: TestService, owner: TestClient): Promise<string> {
+  const startMs = Date.UTC(2000, 0, 1) + randomInt(150_000) * 3_600_000
+  const { files } = await processed(service, owner, await upload(owner, fitRun({ points: 30, startMs }), 'run.fit'))
+  assert.equal(files[0].status, 'stored')
+  const startedAt = new Date(startMs).toISOString()
+  const answer = await owner.post('/v1/workouts', { ...RUN, startedAt, durationSeconds: 30 })
+  assert.deepEqual(answer.body.likelyDuplicateOf, files[0].workoutIds, answer.text)
+  return answer.body.id
 }
 
 // The events of one that goes on would be told for as long.

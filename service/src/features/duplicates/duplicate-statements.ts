@@ -131,3 +131,32 @@ export const SHOW = statement<{ id: string }>(
       and w.likely_duplicate_of is distinct from now_is.ids
    returning w.id`,
 )
+
+/** One side of an open pair. */
+export interface SideRow extends PairRow {
+  readonly found_at: Date
+  readonly id: string
+  readonly name: string
+  readonly sport: string
+  readonly started_at: Date
+  readonly duration_seconds: number | null
+  readonly distance_meters: number | null
+  readonly is_recorded: boolean
+  readonly version: number
+}
+
+// What was stored last comes first; of each pair, what began first. Two rows a pair. A place is the pair before.
+export const LIST = statement<SideRow>(
+  'workout-duplicates.list',
+  `select pair.first_id, pair.second_id, pair.created_at as found_at, w.id, w.name, w.sport, w.started_at,
+          w.duration_seconds, w.distance_meters, w.file_sha256 is not null as is_recorded, w.version
+     from (select user_id, first_id, second_id, created_at
+             from workout_duplicates
+            where user_id = $1
+              and state = 'open'
+              and (second_id, first_id) < ($2, $3)
+            order by second_id desc, first_id desc
+            limit $4) pair
+     join workouts w on w.user_id = pair.user_id and w.id in (pair.first_id, pair.second_id)
+    order by pair.second_id desc, pair.first_id desc, w.started_at, w.id`,
+)

@@ -81,15 +81,32 @@ export class PairingService {
     return await this.#parts.database.transaction({ owner: userId }, async (tx) => {
       await tx.many(LOCK_WORKOUTS, [userId, [id]])
       const paired = await this.#getVersion(tx, userId, id, version)
-      const { pairedWith, planId, templateId, scheduledFor, plannedDurationSeconds, plannedDistanceMeters } = paired
-      refuse(pairedWith === null ? 'The workout is not paired' : undefined)
-      const both = [userId, pairedWith, id]
-      await tx.execute(GIVE_BACK, both)
-      const plan = [planId, templateId, scheduledFor, plannedDurationSeconds, plannedDistanceMeters]
-      await tx.execute(COME_BACK, [...both, ...plan]).catch(refuseTaken)
-      await tx.execute(RETURN_NOTES, both)
+      refuse(paired.pairedWith === null ? 'The workout is not paired' : undefined)
+      await this.#part(tx, userId, paired)
       return await this.#parts.workouts.get(tx, userId, id)
     })
+  }
+
+  /**
+   * Passes what was scheduled from the recorded workout that completed it on to another recording of the same training, which
+   * then stands for both. Nothing where the first is not paired, or the second was planned itself.
+   */
+  async pass(tx: Tx, owner: string, fromId: string, toId: string): Promise<void> {
+    await tx.many(LOCK_WORKOUTS, [owner, [fromId, toId]])
+    const from = await this.#parts.workouts.get(tx, owner, fromId)
+    const to = await this.#parts.workouts.get(tx, owner, toId)
+    if (from.pairedWith === null || whyNotRecorded(to)) return
+    await this.#part(tx, owner, from)
+    await this.#join(tx, owner, from.pairedWith, toId)
+  }
+
+  async #part(tx: Tx, owner: string, paired: Workout): Promise<void> {
+    const { id, pairedWith, planId, templateId, scheduledFor, plannedDurationSeconds, plannedDistanceMeters } = paired
+    const both = [owner, pairedWith, id]
+    await tx.execute(GIVE_BACK, both)
+    const plan = [planId, templateId, scheduledFor, plannedDurationSeconds, plannedDistanceMeters]
+    await tx.execute(COME_BACK, [...both, ...plan]).catch(refuseTaken)
+    await tx.execute(RETURN_NOTES, both)
   }
 
   async #join(tx: Tx, owner: string, scheduledId: string, recordedId: string): Promise<Workout> {

@@ -1,6 +1,7 @@
 import { type EntityStore, MOST_APPENDED_SAMPLES, newId, type SeriesStore, type Tx } from '@longrun/storage'
+import type { DuplicateFinder } from '../../duplicates/index.ts'
 import type { PairingService } from '../../pairing/index.ts'
-import type { workoutEntity } from '../../workouts/index.ts'
+import type { Workout, workoutEntity } from '../../workouts/index.ts'
 import type { DecodedActivity, DecodedFile } from '../decoding/index.ts'
 import { toWorkout, type WorkoutSource } from './workout-from-activity.ts'
 
@@ -9,6 +10,7 @@ export interface WriterParts {
   readonly series: SeriesStore
   readonly workouts: EntityStore<typeof workoutEntity>
   readonly pairing: Pick<PairingService, 'pairRecorded'>
+  readonly duplicates: Pick<DuplicateFinder, 'note'>
 }
 
 /** Makes workouts of decoded files. */
@@ -23,14 +25,18 @@ export class WorkoutWriter {
   async write(tx: Tx, userId: string, file: DecodedFile, source: WorkoutSource): Promise<string[]> {
     const ids = file.activities.map(() => newId())
     const isOne = file.activities.length === 1
+    const workouts: Workout[] = []
     for (const [index, activity] of file.activities.entries()) {
       const leg = isOne ? undefined : { activityId: ids[0]!, leg: index + 1 }
       const values = toWorkout(activity, { ...source, leg })
       const id = ids[index]!
-      const workout = await this.#parts.workouts.create(tx, userId, values, { by: userId, id })
-      await this.#parts.pairing.pairRecorded(tx, userId, workout, source.ownZone)
+      workouts.push(await this.#parts.workouts.create(tx, userId, values, { by: userId, id }))
       await this.#append(tx, userId, id, activity)
     }
+    // Last but for pairing: from here on no other change of this user's workouts goes on at once, and pairing locks one that
+    // others see.
+    await this.#parts.duplicates.note(tx, userId, ids)
+    for (const workout of workouts) await this.#parts.pairing.pairRecorded(tx, userId, workout, source.ownZone)
     return ids
   }
 
