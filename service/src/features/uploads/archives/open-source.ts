@@ -3,10 +3,10 @@ import { dirname, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from './archive-limits.ts'
 import type { Entry, EntryBatch, EntrySource, ExportKind } from './entries.ts'
-import type { ArchiveAnswer, ArchiveRequest, ArchiveTask, Failure } from './thread/archive-messages.ts'
-import { toError } from './thread/failures.ts'
+import { type ArchiveAnswer, type ArchiveRequest, type ArchiveTask, type Failure, toError } from './thread/index.ts'
 
-const MOST_HEAP_MEGABYTES = 256
+// Of the young a small part: file after file passes through, and what is left lying is not given back for long.
+const HEAP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 4 }
 
 export interface OpenSourceOptions {
   readonly limits?: ArchiveLimits
@@ -105,7 +105,7 @@ class ArchiveThread {
   constructor(task: ArchiveTask) {
     this.#worker = new Worker(new URL('./thread/archive-thread.ts', import.meta.url), {
       workerData: task,
-      resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MEGABYTES },
+      resourceLimits: HEAP_LIMITS,
     })
     this.#worker.on('message', (answer: ArchiveAnswer) => this.#take(answer))
     this.#worker.on('error', (cause) => this.#end(new Error('the thread that reads the archive failed', { cause })))

@@ -1,2 +1,3 @@
 export { readAll, type SeenEntry } from './read-all.ts'
-export { type NewZipEntry, toZip, writeZip, type ZipEnd, ZipWriter } from './zip-writer.ts'
+export { ScratchFolder } from './scratch.ts'
+export { type NewZipEntry, toZip, writeZip, type ZipEnd } from './zip-writer.ts'

@@ -53,7 +53,7 @@ const ENCRYPTED = 1
 const MOST = 0xffffffff
 
 /** Writes a zip piece by piece, of any size: each call answers the bytes that come next. */
-export class ZipWriter {
+class ZipWriter {
   #at = 0
   #count = 0
   readonly #directory: Buffer[] = []

@@ -123,5 +123,7 @@ function wideNumbers(numbers: readonly number[], field: Buffer | undefined): num
 
 function setEnds(records: readonly ZipRecord[], directoryAt: number): void {
   const byPlace = records.toSorted((a, b) => a.headerAt - b.headerAt)
-  for (const [index, record] of byPlace.entries()) record.endBefore = byPlace[index + 1]?.headerAt ?? directoryAt
+  for (const [index, record] of byPlace.entries()) {
+    record.endBefore = Math.min(byPlace[index + 1]?.headerAt ?? directoryAt, directoryAt)
+  }
 }

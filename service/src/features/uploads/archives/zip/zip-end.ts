@@ -20,16 +20,12 @@ const MOST_32 = 0xffffffff
 
 /** Finds the end record of a zip. @throws ArchiveError */
 export function readEnd(range: ByteRange): ZipEnd {
-  const head = range.read(0, Math.min(4, range.size))
-  // What is written in one go begins with a file, an empty archive with its end, a part of a split one with a mark.
-  const isZip = head.length === 4 && [0x04034b50, END, 0x08074b50].includes(head.readUInt32LE(0))
-  if (!isZip) throw new ArchiveError('not_a_zip')
   const tail = range.read(
     Math.max(0, range.size - END_BYTES - LONGEST_COMMENT),
     Math.min(range.size, END_BYTES + LONGEST_COMMENT),
   )
   const inTail = findEnd(tail)
-  if (inTail === undefined) throw new ArchiveError('archive_truncated')
+  if (inTail === undefined) throw new ArchiveError(beginsLikeZip(range) ? 'archive_truncated' : 'not_a_zip')
   const endAt = range.size - tail.length + inTail
   const end = tail.subarray(inTail)
   const disks = [end.readUInt16LE(4), end.readUInt16LE(6)]
@@ -39,6 +35,12 @@ export function readEnd(range: ByteRange): ZipEnd {
   const found = (isZip64 ? readEnd64(range, endAt) : undefined) ?? { ...plain, before: endAt }
   if (found.at + found.size > found.before) throw damagedArchive('it is said to lie beyond the end')
   return found
+}
+
+function beginsLikeZip(range: ByteRange): boolean {
+  const head = range.read(0, Math.min(4, range.size))
+  // A file, or the mark of one part of several.
+  return head.length === 4 && [0x04034b50, 0x08074b50].includes(head.readUInt32LE(0))
 }
 
 // The comment after it may hold anything, so the end is where the comment's length fits.
