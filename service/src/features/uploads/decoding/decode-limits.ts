@@ -6,6 +6,8 @@ export interface DecodeLimits {
   readonly maxCompressionRatio: number
   /** Most points (records, track points) and most RR intervals of one file. */
   readonly maxPoints: number
+  /** Most activities of one file: histories are many in one, legs of a multisport few. */
+  readonly maxActivities: number
   /** Deepest nesting of XML elements. */
   readonly maxXmlDepth: number
 }
@@ -15,6 +17,7 @@ export const DEFAULT_DECODE_LIMITS: DecodeLimits = Object.freeze({
   maxFileBytes: 64 * 1024 * 1024,
   maxCompressionRatio: 200,
   maxPoints: 2_000_000,
+  maxActivities: 1_000,
   maxXmlDepth: 64,
 })
 

@@ -1,15 +1,35 @@
-import type { ActivityTotals } from './activity.ts'
+import type { ActivityTotals, Salvage } from './activity.ts'
+import type { DecodeError } from './decode-error.ts'
 import type { DecodeLimits } from './decode-limits.ts'
-import type { PointCollector } from './point-collector.ts'
+import type { PointCollector } from './points/index.ts'
 
-/** What a format's decoder learns beside the points, which it hands to the collector as it reads them. */
-export interface DecodedPoints {
+/** What a format's decoder learns of one activity of the file. */
+export interface LegAbout {
+  /** The part of the file, as the collector counts them. */
+  readonly part: number
+  /** Where a part holds several: points from here on are of this one, milliseconds since 1970 UTC. */
+  readonly startMs: number | undefined
   readonly sport: string | undefined
   readonly title: string | undefined
-  readonly device: string | undefined
-  readonly zoneOffsetMinutes: number | undefined
   readonly deviceTotals: ActivityTotals
 }
 
+/** What a format's decoder learns beside the points, which it hands to the collector as it reads them. */
+export interface DecodedPoints {
+  readonly device: string | undefined
+  readonly zoneOffsetMinutes: number | undefined
+  /** At least one for every part with points. */
+  readonly legs: readonly LegAbout[]
+  readonly salvage: Salvage | undefined
+}
+
+export interface DecoderOptions {
+  readonly limits: DecodeLimits
+  /** When the recording began, for devices that have no clock. Milliseconds since 1970 UTC. */
+  readonly startTimeMs: number | undefined
+  /** Why the file cannot be read as a whole: only what can be is to be read. `undefined`: all of it, or an error. */
+  readonly damage: DecodeError | undefined
+}
+
 /** The one contract that every format fulfils. @throws DecodeError */
-export type Decoder = (bytes: Uint8Array, collector: PointCollector, limits: DecodeLimits) => DecodedPoints
+export type Decoder = (bytes: Uint8Array, collector: PointCollector, options: DecoderOptions) => DecodedPoints

@@ -19,6 +19,11 @@ export const TEST_DECODE_OPTIONS: DecodeOptions = {
   latestMs: TEST_NOW_MS + 86_400_000,
 }
 
+/** Decodes a file on this thread. */
+export function decodeTest(bytes: Uint8Array, fileName: string, options: Partial<DecodeOptions> = {}): DecodedFile {
+  return decodeFile(bytes, fileName, { ...TEST_DECODE_OPTIONS, ...options })
+}
+
 /** A file with one activity, as one. */
 export type OneActivity = DecodedActivity & Omit<DecodedFile, 'activities'>
 
@@ -28,10 +33,7 @@ export function decodeOne(
   fileName: string,
   limits: Partial<DecodeOptions['limits']> = {},
 ): OneActivity {
-  const { activities, ...file } = decodeFile(bytes, fileName, {
-    ...TEST_DECODE_OPTIONS,
-    limits: { ...DEFAULT_DECODE_LIMITS, ...limits },
-  })
+  const { activities, ...file } = decodeTest(bytes, fileName, { limits: { ...DEFAULT_DECODE_LIMITS, ...limits } })
   const [activity, another] = activities
   if (!activity || another) throw new Error(`the file holds ${activities.length} activities`)
   return { ...file, ...activity }
@@ -44,7 +46,7 @@ export function decodeFailure(
   limits: Partial<DecodeOptions['limits']> = {},
 ): DecodeError {
   try {
-    decodeOne(bytes, fileName, limits)
+    decodeTest(bytes, fileName, { limits: { ...DEFAULT_DECODE_LIMITS, ...limits } })
   } catch (error) {
     if (error instanceof DecodeError) return error
     throw error

@@ -1,15 +1,17 @@
-import { getFitGarminProductDisplayName, getFitManufacturerName, getFitSportName } from 'fit-file-parser/profile'
-import type { ActivityTotals } from '../activity.ts'
+import { getFitGarminProductDisplayName, getFitManufacturerName } from 'fit-file-parser/profile'
+import type { Salvage } from '../activity.ts'
 import { DecodeError } from '../decode-error.ts'
-import type { DecodedPoints } from '../decoder.ts'
-import type { PointCollector } from '../point-collector.ts'
+import type { DecodedPoints, DecoderOptions } from '../decoder.ts'
+import type { PointCollector, PointReason } from '../points/index.ts'
 import { FitRecordReader } from './fit-fields.ts'
 import type { FitMessage } from './fit-message.ts'
-import { readFitMessages } from './fit-reader.ts'
-import { readFitSections } from './fit-sections.ts'
+import { FitReader } from './fit-reader.ts'
+import { findFitSections, readFitSections } from './fit-sections.ts'
+import { FitSessions } from './fit-sessions.ts'
 import { IntervalClock } from './interval-clock.ts'
+import { salvageFit } from './salvage-fit.ts'
 
-const MESSAGES = { fileId: 0, session: 18, record: 20, activity: 34, hrv: 78 } as const
+const MESSAGES = { fileId: 0, sport: 12, session: 18, record: 20, activity: 34, hrv: 78 } as const
 const WANTED: ReadonlySet<number> = new Set(Object.values(MESSAGES))
 const COURSE_FILE = 6
 
@@ -17,84 +19,107 @@ const FIT_EPOCH_MS = 631_065_600_000
 /** Smaller timestamps count seconds since the device was switched on. */
 const FIRST_DATE_TIMESTAMP = 0x10000000
 
-/** Decodes every chained section of a FIT file into one activity. @throws DecodeError */
-export function decodeFit(bytes: Uint8Array, collector: PointCollector): DecodedPoints {
-  const sections = readFitSections(bytes)
-  const summary = new FitSummary()
-  const intervals = new IntervalClock(collector)
+/**
+ * Decodes every chained section of a FIT file: one leg a session. Of a damaged file the sections that are whole, and of the
+ * others what can be read.
+ *
+ * @throws DecodeError
+ */
+export function decodeFit(bytes: Uint8Array, collector: PointCollector, options: DecoderOptions): DecodedPoints {
+  const file = new FitFile(collector, options.startTimeMs)
+  const salvage = options.damage ? salvageSections(bytes, file, options.damage) : readSections(bytes, file)
+  return file.finish(salvage)
+}
+
+function readSections(bytes: Uint8Array, file: FitFile): undefined {
+  for (const section of readFitSections(bytes)) {
+    const reader = new FitReader(bytes, section)
+    file.beginSection()
+    for (let message = reader.next(WANTED); message; message = reader.next(WANTED)) file.add(message)
+  }
+}
+
+function salvageSections(bytes: Uint8Array, file: FitFile, { reason, message }: DecodeError): Salvage {
+  const { sections, junkBytes } = findFitSections(bytes)
+  let lostBytes = junkBytes
   for (const section of sections) {
-    const records = new FitRecordReader()
-    readFitMessages(bytes, section, WANTED, (message) => {
-      if (message.globalNumber === MESSAGES.record) addRecord(message, records, intervals, collector)
-      else if (message.globalNumber === MESSAGES.hrv) intervals.add(message.numbers(0))
-      else summary.add(message)
+    file.beginSection()
+    lostBytes += salvageFit(bytes, section, {
+      onMessage: (each) => file.add(each),
+      onImplausible: () => file.refuse('time_implausible'),
     })
   }
-  intervals.finish()
-  return summary.finish()
+  const detail = [message, ...sections.flatMap(({ damage }) => damage?.message ?? [])]
+  return { reason, detail: [...new Set(detail)].join('; '), lostBytes }
 }
 
-function addRecord(
-  message: FitMessage,
-  records: FitRecordReader,
-  intervals: IntervalClock,
-  collector: PointCollector,
-): void {
-  const values = records.read(message)
-  const { timestamp } = message
-  if (timestamp !== undefined && timestamp < FIRST_DATE_TIMESTAMP) {
-    collector.refuse('relative_time')
-    return
-  }
-  const timeMs = timestamp === undefined ? undefined : toEpochMs(timestamp)
-  if (timeMs !== undefined) intervals.recordAt(timeMs)
-  collector.add(timeMs, values)
-}
-
-function toEpochMs(timestamp: number): number {
-  return FIT_EPOCH_MS + timestamp * 1000
-}
-
-/** What the messages beside the records say of the whole activity. */
-class FitSummary {
-  readonly #sports = new Set<string>()
-  readonly #totals = { seconds: new Total(), meters: new Total(), ascent: new Total() }
+/** What is read of a file, over all its sections. */
+class FitFile {
+  readonly #collector: PointCollector
+  readonly #startTimeMs: number | undefined
+  readonly #intervals: IntervalClock
+  readonly #sessions = new FitSessions()
+  #records = new FitRecordReader()
+  #firstRelative: number | undefined
   #device: string | undefined
   #zoneOffsetMinutes: number | undefined
 
-  add(message: FitMessage): void {
-    if (message.globalNumber === MESSAGES.session) this.#addSession(message)
-    else if (message.globalNumber === MESSAGES.fileId) this.#addFileId(message)
-    else this.#addActivity(message)
+  constructor(collector: PointCollector, startTimeMs: number | undefined) {
+    this.#collector = collector
+    this.#startTimeMs = startTimeMs
+    this.#intervals = new IntervalClock(collector)
   }
 
-  finish(): DecodedPoints {
-    const deviceTotals: ActivityTotals = {
-      durationSeconds: this.#totals.seconds.value,
-      distanceMeters: this.#totals.meters.value,
-      ascentMeters: this.#totals.ascent.value,
-    }
+  beginSection(): void {
+    this.#records = new FitRecordReader()
+  }
+
+  add(message: FitMessage): void {
+    const number = message.globalNumber
+    if (number === MESSAGES.record) this.#addRecord(message)
+    else if (number === MESSAGES.hrv) this.#intervals.add(message.numbers(0))
+    else if (number === MESSAGES.fileId) this.#addFileId(message)
+    else if (number === MESSAGES.sport) this.#sessions.addProfile(message)
+    else if (number === MESSAGES.session) this.#sessions.addSession(message)
+    else if (number === MESSAGES.activity) this.#addActivity(message)
+  }
+
+  refuse(reason: PointReason): void {
+    this.#collector.refuse(reason)
+  }
+
+  finish(salvage: Salvage | undefined): DecodedPoints {
+    this.#intervals.finish()
     return {
-      sport: this.#sport(),
-      title: undefined,
       device: this.#device,
       zoneOffsetMinutes: this.#zoneOffsetMinutes,
-      deviceTotals,
+      legs: this.#sessions.toLegs((timestamp) => this.#toEpochMs(timestamp), salvage !== undefined),
+      salvage,
     }
   }
 
-  #sport(): string | undefined {
-    const sports = [...this.#sports].filter((sport) => sport !== 'transition')
-    return sports.length > 1 ? 'multisport' : sports[0]
+  #addRecord(message: FitMessage): void {
+    const values = this.#records.read(message)
+    const { timestamp } = message
+    if (timestamp === undefined) {
+      this.#collector.add(undefined, values)
+      return
+    }
+    if (isRelative(timestamp)) this.#firstRelative ??= timestamp
+    const timeMs = this.#toEpochMs(timestamp)
+    if (timeMs === undefined) {
+      this.#collector.refuse('relative_time')
+      return
+    }
+    this.#intervals.recordAt(timeMs)
+    this.#collector.add(timeMs, values)
   }
 
-  // Chained sections repeat each other's sessions only by mistake; a triathlon has one a sport.
-  #addSession(message: FitMessage): void {
-    const sport = getFitSportName(message.number(5))
-    if (sport) this.#sports.add(sport)
-    this.#totals.seconds.add(message.number(8), 1000)
-    this.#totals.meters.add(message.number(9), 100)
-    this.#totals.ascent.add(message.number(22), 1)
+  // The first record of a device without a clock is when the recording began, if the upload says when that was.
+  #toEpochMs(timestamp: number): number | undefined {
+    if (!isRelative(timestamp)) return FIT_EPOCH_MS + timestamp * 1000
+    if (this.#startTimeMs === undefined || this.#firstRelative === undefined) return undefined
+    return this.#startTimeMs + (timestamp - this.#firstRelative) * 1000
   }
 
   #addFileId(message: FitMessage): void {
@@ -114,10 +139,6 @@ class FitSummary {
   }
 }
 
-class Total {
-  value: number | undefined
-
-  add(raw: number | undefined, scale: number): void {
-    if (raw !== undefined) this.value = (this.value ?? 0) + raw / scale
-  }
+function isRelative(timestamp: number): boolean {
+  return timestamp < FIRST_DATE_TIMESTAMP
 }

@@ -23,7 +23,15 @@ const BASE_TYPES: ReadonlyMap<number, BaseType> = new Map([
   [13, { bytes: 1, read: (view, at) => view.getUint8(at), isNone: equals(0xff) }],
 ] satisfies [number, BaseType][])
 
+// 64-bit integers: no field that we read has one.
+const LARGE_TYPES: ReadonlySet<number> = new Set([14, 15, 16])
+
 const STRING_TYPE = 7
+
+/** Whether the protocol has a type of this number. */
+export function isBaseType(type: number): boolean {
+  return type === STRING_TYPE || BASE_TYPES.has(type) || LARGE_TYPES.has(type)
+}
 
 export interface FitField {
   readonly number: number
@@ -38,6 +46,8 @@ export interface FitDefinition {
   readonly littleEndian: boolean
   readonly fields: ReadonlyMap<number, FitField>
   readonly bytes: number
+  /** The message's own time, where it has one. */
+  readonly timestamp: FitField | undefined
 }
 
 /** One message of the file, valid only until the next is read. Fields are asked for by their number in the profile. */
@@ -53,6 +63,11 @@ export class FitMessage {
     this.#at = at
     this.definition = definition
     this.timestamp = timestamp
+  }
+
+  /** Whether the message says its time itself, and not by its header and the message before. */
+  get hasOwnTimestamp(): boolean {
+    return this.definition.timestamp !== undefined && this.timestamp !== undefined
   }
 
   get globalNumber(): number {

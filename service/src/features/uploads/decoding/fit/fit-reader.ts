@@ -1,5 +1,5 @@
 import { DecodeError } from '../decode-error.ts'
-import { type FitDefinition, type FitField, FitMessage } from './fit-message.ts'
+import { type FitDefinition, type FitField, FitMessage, isBaseType } from './fit-message.ts'
 import type { FitSection } from './fit-sections.ts'
 
 const TIMESTAMP_FIELD = 253
@@ -7,36 +7,59 @@ const UINT32_TYPE = 6
 const NO_TIMESTAMP = 0xffffffff
 
 /**
- * Walks the messages of one section and hands over those with a number in `wanted`. Developer fields are stepped over:
- * what they are called must never make them a native metric.
- *
- * @throws DecodeError `fit_structure`
+ * Walks the messages of one section. Developer fields are stepped over: what they are called must never make them a native
+ * metric.
  */
-export function readFitMessages(
-  bytes: Uint8Array,
-  section: FitSection,
-  wanted: ReadonlySet<number>,
-  onMessage: (message: FitMessage) => void,
-): void {
-  const reader = new SectionReader(bytes, section)
-  for (let message = reader.next(wanted); message; message = reader.next(wanted)) onMessage(message)
-}
-
-class SectionReader {
+export class FitReader {
+  readonly #bytes: Uint8Array
   readonly #view: DataView
-  readonly #end: number
+  readonly #section: FitSection
+  readonly #isCareful: boolean
   readonly #definitions: (FitDefinition | undefined)[] = []
   #at: number
   #lastTimestamp: number | undefined
+  #isBeyondEnd = false
 
-  constructor(bytes: Uint8Array, { start, end }: FitSection) {
+  /** A careful reader also refuses what no device writes: what it reads may be anything. */
+  constructor(bytes: Uint8Array, section: FitSection, isCareful = false) {
+    this.#bytes = bytes
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.#at = start
-    this.#end = end
+    this.#section = section
+    this.#isCareful = isCareful
+    this.#at = section.start
   }
 
-  next(wanted: ReadonlySet<number>): FitMessage | undefined {
-    while (this.#at < this.#end) {
+  /** Where the next message begins. */
+  get at(): number {
+    return this.#at
+  }
+
+  /** Whether a message was refused because the data ends before it does. */
+  get isBeyondEnd(): boolean {
+    return this.#isBeyondEnd
+  }
+
+  /** Another reader with what this one knows, from `at` on. */
+  fork(at: number): FitReader {
+    const fork = new FitReader(this.#bytes, this.#section, this.#isCareful)
+    fork.#definitions.push(...this.#definitions)
+    fork.#at = at
+    fork.#lastTimestamp = this.#lastTimestamp
+    return fork
+  }
+
+  /** The time that a message of this number would have if it began here; `undefined` where none can. */
+  timeAt(at: number, globalNumber: number): number | undefined {
+    const definition = this.#definitions[this.#view.getUint8(at)]
+    if (definition?.globalNumber !== globalNumber || !definition.timestamp) return undefined
+    if (at + 1 + definition.bytes > this.#section.end) return undefined
+    const time = this.#view.getUint32(at + 1 + definition.timestamp.offset, definition.littleEndian)
+    return time === NO_TIMESTAMP ? undefined : time
+  }
+
+  /** The next message with a number in `wanted`, or the next of all; `undefined` at the end. @throws DecodeError `fit_structure` */
+  next(wanted?: ReadonlySet<number>): FitMessage | undefined {
+    while (this.#at < this.#section.end) {
       const header = this.#take(1)
       const flags = this.#view.getUint8(header)
       const isCompressed = (flags & 0x80) !== 0
@@ -44,16 +67,18 @@ class SectionReader {
         this.#define(flags)
         continue
       }
+      if (this.#isCareful) this.#refuseOddHeader(flags)
       const definition = this.#definitions[isCompressed ? (flags >> 5) & 3 : flags & 15]
       if (!definition) throw this.#broken('a message comes before its definition')
       const message = isCompressed ? this.#readCompressed(definition, flags & 31) : this.#read(definition)
-      if (wanted.has(definition.globalNumber)) return message
+      if (!wanted || wanted.has(definition.globalNumber)) return message
     }
     return undefined
   }
 
   #define(flags: number): void {
     const at = this.#take(5)
+    if (this.#isCareful && this.#view.getUint16(at) > 1) throw this.#broken('a definition is none')
     const littleEndian = this.#view.getUint8(at + 1) === 0
     const globalNumber = this.#view.getUint16(at + 2, littleEndian)
     const fields = new Map<number, FitField>()
@@ -62,7 +87,9 @@ class SectionReader {
       const field = this.#take(3)
       const number = this.#view.getUint8(field)
       const size = this.#view.getUint8(field + 1)
-      fields.set(number, { number, offset: bytes, bytes: size, type: this.#view.getUint8(field + 2) & 0x1f })
+      const type = this.#view.getUint8(field + 2) & 0x1f
+      if (this.#isCareful && (size === 0 || !isBaseType(type))) throw this.#broken('a definition is none')
+      fields.set(number, { number, offset: bytes, bytes: size, type })
       bytes += size
     }
     if ((flags & 0x20) !== 0) {
@@ -70,14 +97,13 @@ class SectionReader {
         bytes += this.#view.getUint8(this.#take(3) + 1)
       }
     }
-    this.#definitions[flags & 15] = { globalNumber, littleEndian, fields, bytes }
+    this.#definitions[flags & 15] = { globalNumber, littleEndian, fields, bytes, timestamp: timestampOf(fields) }
   }
 
   #read(definition: FitDefinition): FitMessage {
     const at = this.#take(definition.bytes)
-    const field = definition.fields.get(TIMESTAMP_FIELD)
-    const isTime = field?.type === UINT32_TYPE && field.bytes === 4
-    const raw = isTime ? this.#view.getUint32(at + field.offset, definition.littleEndian) : NO_TIMESTAMP
+    const field = definition.timestamp
+    const raw = field ? this.#view.getUint32(at + field.offset, definition.littleEndian) : NO_TIMESTAMP
     const timestamp = raw === NO_TIMESTAMP ? undefined : raw
     this.#lastTimestamp = timestamp ?? this.#lastTimestamp
     return new FitMessage(this.#view, at, definition, timestamp)
@@ -95,9 +121,18 @@ class SectionReader {
     return new FitMessage(this.#view, isOmitted ? at - stamp.bytes : at, definition, this.#lastTimestamp)
   }
 
+  // Half of all bytes look like a compressed header. Devices write one where the message has no timestamp of its own.
+  #refuseOddHeader(flags: number): void {
+    const isOdd = (flags & 0x80) !== 0 ? this.#definitions[(flags >> 5) & 3]?.timestamp : (flags & 0x30) !== 0
+    if (isOdd) throw this.#broken('a message has no right header')
+  }
+
   #take(size: number): number {
     const at = this.#at
-    if (at + size > this.#end) throw this.#broken('a message goes beyond the end of the data')
+    if (at + size > this.#section.end) {
+      this.#isBeyondEnd = true
+      throw this.#broken('a message goes beyond the end of the data')
+    }
     this.#at += size
     return at
   }
@@ -105,4 +140,9 @@ class SectionReader {
   #broken(what: string): DecodeError {
     return new DecodeError('fit_structure', `the FIT file is damaged: ${what} (byte ${this.#at})`)
   }
+}
+
+function timestampOf(fields: ReadonlyMap<number, FitField>): FitField | undefined {
+  const field = fields.get(TIMESTAMP_FIELD)
+  return field?.type === UINT32_TYPE && field.bytes === 4 ? field : undefined
 }

@@ -6,8 +6,26 @@ export interface FitSection {
   readonly end: number
 }
 
+/** What was found where a section lies. */
+export interface FoundSection extends FitSection {
+  /** What is wrong with it, if anything is. */
+  readonly damage: DecodeError | undefined
+  /** The next byte after it and its checksum. */
+  readonly next: number
+}
+
+/** What there is of a damaged file. */
+export interface FoundSections {
+  readonly sections: readonly FoundSection[]
+  /** Bytes between sections and after the last that belong to none. */
+  readonly junkBytes: number
+}
+
+/** At the end of every section. */
+export const CHECKSUM_BYTES = 2
+
 const SMALLEST_HEADER_BYTES = 12
-const CHECKSUM_BYTES = 2
+const SIZE_AT = 4
 
 const CHECKSUMS = Uint16Array.from({ length: 256 }, (_, byte) => {
   let value = byte
@@ -28,41 +46,102 @@ function fitChecksum(bytes: Uint8Array, start: number, end: number): number {
  */
 export function readFitSections(bytes: Uint8Array): FitSection[] {
   const sections: FitSection[] = []
-  let at = 0
-  while (at < bytes.length) {
-    const section = readSection(bytes, at, sections.length + 1)
+  for (let at = 0; at < bytes.length; ) {
+    const section = inspectSection(bytes, at, sections.length + 1)
+    if (section.damage) throw section.damage
     sections.push(section)
-    at = section.end + CHECKSUM_BYTES
+    at = section.next
   }
   return sections
 }
 
-function readSection(bytes: Uint8Array, at: number, number: number): FitSection {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (at + SMALLEST_HEADER_BYTES > bytes.length) throw truncated(number)
-  const headerBytes = bytes[at]!
-  if ((headerBytes !== 12 && headerBytes !== 14) || view.getUint32(at + 8, false) !== 0x2e464954) {
-    throw new DecodeError(
-      'fit_structure',
-      `after section ${number - 1} of the FIT file comes something that is no FIT data`,
-    )
+/** Finds every section of which anything is there, whatever is wrong with it. */
+export function findFitSections(bytes: Uint8Array): FoundSections {
+  const sections: FoundSection[] = []
+  let junkBytes = 0
+  for (let at = 0; at < bytes.length; ) {
+    const header = findHeader(bytes, at)
+    junkBytes += header - at
+    if (header === bytes.length) break
+    const section = inspectSection(bytes, header, sections.length + 1)
+    const found = section.damage ? withLikelyEnd(bytes, header, section) : section
+    sections.push(found)
+    at = found.next
   }
-  const dataBytes = view.getUint32(at + 4, true)
-  if (dataBytes === 0)
-    throw new DecodeError('fit_truncated', 'the FIT header says that no data follows: the recording was never finished')
-  const start = at + headerBytes
-  const end = start + dataBytes
-  if (end + CHECKSUM_BYTES > bytes.length) throw truncated(number)
-  const headerChecksum = headerBytes === 14 ? view.getUint16(at + 12, true) : 0
-  if (headerChecksum !== 0 && headerChecksum !== fitChecksum(bytes, at, at + 12)) throw damaged(number)
-  if (view.getUint16(end, true) !== fitChecksum(bytes, at, end)) throw damaged(number)
-  return { start, end }
+  return { sections, junkBytes }
+}
+
+function inspectSection(bytes: Uint8Array, at: number, number: number): FoundSection {
+  if (!isHeader(bytes, at)) {
+    const isCut = at + SMALLEST_HEADER_BYTES > bytes.length && number === 1
+    const nothing = { start: bytes.length, end: bytes.length, next: bytes.length }
+    return { ...nothing, damage: isCut ? truncated(number) : junk(number) }
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const start = at + bytes[at]!
+  const end = start + view.getUint32(at + SIZE_AT, true)
+  const section = { start, end, next: end + CHECKSUM_BYTES }
+  if (end === start) return { ...section, damage: unfinished(number) }
+  if (section.next > bytes.length) return { ...section, damage: truncated(number) }
+  const headerChecksum = bytes[at] === 14 ? view.getUint16(at + 12, true) : 0
+  const isSound =
+    (headerChecksum === 0 || headerChecksum === fitChecksum(bytes, at, at + 12)) &&
+    view.getUint16(end, true) === fitChecksum(bytes, at, end)
+  return { ...section, damage: isSound ? undefined : damaged(number) }
+}
+
+function isHeader(bytes: Uint8Array, at: number): boolean {
+  const isSized = bytes[at] === 12 || bytes[at] === 14
+  const isNamed = bytes[at + 8] === 0x2e && bytes[at + 9] === 0x46 && bytes[at + 10] === 0x49 && bytes[at + 11] === 0x54
+  return isSized && isNamed
+}
+
+function findHeader(bytes: Uint8Array, from: number): number {
+  for (let at = from; at < bytes.length; at++) if (isHeader(bytes, at)) return at
+  return bytes.length
+}
+
+// The size in the header may be what is wrong. It is believed where the file or the section ends just there, or begins
+// another; else the section goes on to the next header, or to the end.
+function withLikelyEnd(bytes: Uint8Array, at: number, section: FoundSection): FoundSection {
+  const { start, end, next } = section
+  const isCutInChecksum = end <= bytes.length && next >= bytes.length
+  if (end > start && (isCutInChecksum || isHeader(bytes, next)))
+    return { ...section, next: Math.min(next, bytes.length) }
+  const following = findHeader(bytes, start)
+  const beforeChecksum = following - CHECKSUM_BYTES
+  const hasChecksum = following < bytes.length || isRightSize(bytes, at, beforeChecksum)
+  return {
+    ...section,
+    start: Math.min(start, following),
+    end: hasChecksum ? beforeChecksum : following,
+    next: following,
+  }
+}
+
+// Whether all that is wrong is the size, which was never written or was changed.
+function isRightSize(bytes: Uint8Array, at: number, end: number): boolean {
+  if (end <= at + SMALLEST_HEADER_BYTES) return false
+  const section = bytes.slice(at, end + CHECKSUM_BYTES)
+  const view = new DataView(section.buffer)
+  view.setUint32(SIZE_AT, end - at - bytes[at]!, true)
+  return view.getUint16(end - at, true) === fitChecksum(section, 0, end - at)
 }
 
 function truncated(number: number): DecodeError {
   return new DecodeError('fit_truncated', `section ${number} of the FIT file ends before its data does`)
 }
 
+function unfinished(number: number): DecodeError {
+  const what = 'says that no data follows: the recording was never finished'
+  return new DecodeError('fit_truncated', `the header of section ${number} of the FIT file ${what}`)
+}
+
 function damaged(number: number): DecodeError {
   return new DecodeError('fit_checksum', `section ${number} of the FIT file is damaged: its checksum does not match`)
+}
+
+function junk(number: number): DecodeError {
+  const message = `after section ${number - 1} of the FIT file comes something that is no FIT data`
+  return new DecodeError('fit_structure', message)
 }

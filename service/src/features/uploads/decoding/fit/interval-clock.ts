@@ -1,4 +1,4 @@
-import type { PointCollector } from '../point-collector.ts'
+import type { PointCollector } from '../points/index.ts'
 
 /** RR messages carry no time. Behind the records by more than this, the sum of intervals missed a pause. */
 const CATCH_UP_FROM_MS = 5_000

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { gpx, gpxRun, RUN_START_MS, runPoints, tcxRun } from '../../../../testing/index.ts'
-import { decodeFailure, decodeOne, samplesOf } from '../../testing/index.ts'
+import { decodeFailure, decodeOne, decodeTest, samplesOf, TEST_DECODE_OPTIONS } from '../../testing/index.ts'
 
 const text = (content: string) => new TextEncoder().encode(content)
 const valuesOf = (...args: Parameters<typeof samplesOf>) => samplesOf(...args).map(([, value]) => value)
@@ -50,13 +50,30 @@ describe('a TCX file', () => {
     assert.equal(decodeFailure(bytes, 'a.tcx').reason, 'not_an_activity')
   })
 
-  test('of two sports is multisport', () => {
-    const activity = (sport: string, second: number) =>
-      `<Activity Sport="${sport}"><Lap><Track><Trackpoint><Time>2026-03-01T07:00:0${second}Z</Time><DistanceMeters>${second}</DistanceMeters></Trackpoint></Track></Lap></Activity>`
+  test('of several activities gives each of them, with what the device counted of it', () => {
+    const activity = (sport: string, hour: number) =>
+      `<Activity Sport="${sport}"><Lap><TotalTimeSeconds>${hour}0</TotalTimeSeconds><Track><Trackpoint><Time>2026-03-01T0${hour}:00:00Z</Time><DistanceMeters>${hour}</DistanceMeters></Trackpoint></Track></Lap></Activity>`
     const bytes = text(
-      `<TrainingCenterDatabase><Activities>${activity('Running', 0)}${activity('Biking', 1)}</Activities></TrainingCenterDatabase>`,
+      `<TrainingCenterDatabase><Activities>${activity('Biking', 8)}${activity('Running', 7)}<Activity Sport="Running"/></Activities></TrainingCenterDatabase>`,
     )
-    assert.equal(decodeOne(bytes, 'a.tcx').sport, 'multisport')
+    const { activities, points } = decodeTest(bytes, 'a.tcx')
+    assert.deepEqual(
+      activities.map(({ sport, startedAtMs, deviceTotals }) => [sport, startedAtMs, deviceTotals.durationSeconds]),
+      [
+        ['running', Date.UTC(2026, 2, 1, 7), 70],
+        ['cycling', Date.UTC(2026, 2, 1, 8), 80],
+      ],
+    )
+    assert.equal(points.stored, 2)
+  })
+
+  test('of more activities than are taken is refused', () => {
+    const activity = (second: number) =>
+      `<Activity Sport="Running"><Lap><Track><Trackpoint><Time>2026-03-01T07:00:0${second}Z</Time><Cadence>80</Cadence></Trackpoint></Track></Lap></Activity>`
+    const bytes = text(`<TrainingCenterDatabase>${activity(0)}${activity(1)}${activity(2)}</TrainingCenterDatabase>`)
+    assert.equal(decodeFailure(bytes, 'a.tcx', { maxActivities: 2 }).reason, 'too_many_activities')
+    const limits = { ...TEST_DECODE_OPTIONS.limits, maxActivities: 3 }
+    assert.equal(decodeTest(bytes, 'a.tcx', { limits }).activities.length, 3)
   })
 })
 
@@ -135,6 +152,38 @@ describe('a GPX file', () => {
     }
   })
 
+  test('has an activity for each track that is another recording', () => {
+    const trk = (type: string, ...points: string[]) =>
+      `<trk><type>${type}</type><trkseg>${points.join('')}</trkseg></trk>`
+    const at = (hour: number, minute = 0) =>
+      `<trkpt lat="1" lon="2"><time>2026-03-01T${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}:00Z</time></trkpt>`
+    const cases: [why: string, document: string, starts: number[]][] = [
+      ['goes on', trk('run', at(7)) + trk('run', at(8)), [7]],
+      ['much later', trk('run', at(7)) + trk('run', at(12)), [7, 12]],
+      ['at the same time', trk('run', at(7), at(8)) + trk('run', at(7, 30)), [7, 7.5]],
+      ['of another sport', trk('run', at(7)) + trk('ride', at(8)), [7, 8]],
+      ['of no sport', trk('run', at(7)) + trk('', at(8)), [7]],
+      ['not in order', trk('run', at(18)) + trk('run', at(7)), [7, 18]],
+    ]
+    for (const [why, document, starts] of cases) {
+      const { activities, points } = decodeTest(gpx(document), 'a.gpx')
+      assert.deepEqual(
+        activities.map(({ startedAtMs }) => (startedAtMs - Date.UTC(2026, 2, 1)) / 3_600_000),
+        starts,
+        why,
+      )
+      assert.equal(points.stored, points.received, why)
+    }
+  })
+
+  test('with a position of exactly 0/0 has no position there', () => {
+    const bytes = track(point(0), point(1, heartRate('140'), 'lat="0.0" lon="0"'), point(2, '', 'lat="0" lon="2"'))
+    const activity = decodeOne(bytes, 'a.gpx')
+    assert.deepEqual(valuesOf(activity, 'latitude'), [1, 0])
+    assert.deepEqual(valuesOf(activity, 'heart_rate'), [140])
+    assert.deepEqual(activity.points.rejected, { position_zero: 1 })
+  })
+
   test('of waypoints has no points, and of a route is no activity', () => {
     assert.equal(
       decodeFailure(gpx('<wpt lat="1" lon="2"><time>2026-03-01T07:00:00Z</time></wpt>'), 'a.gpx').reason,
@@ -160,6 +209,26 @@ describe('XML', () => {
   for (const [name, content, reason] of cases) {
     test(`${name} is refused`, () => assert.equal(decodeFailure(text(content), 'a.gpx').reason, reason))
   }
+
+  test('that is damaged gives the points before the damage, and says how many bytes it did not read', () => {
+    const points = [point(0, heartRate('140')), point(1, heartRate('141'))]
+    const head = `<gpx creator="\u00fc"><trk><trkseg>${points.join('')}`
+    const tails: [what: string, tail: Uint8Array, reason: string][] = [
+      ['cut', text('<trkpt lat="1" lo'), 'xml_malformed'],
+      ['changed', text(`<trkpt lat=1>${points[0]}</trkpt></trkseg></trk></gpx>`), 'xml_malformed'],
+      ['not UTF-8', Buffer.from([0xff, 0x3c]), 'xml_encoding'],
+      ['followed by zeros', new Uint8Array(100), 'xml_malformed'],
+    ]
+    for (const [what, tail, reason] of tails) {
+      const activity = decodeOne(Buffer.concat([text(head), tail]), 'a.gpx')
+      assert.deepEqual(valuesOf(activity, 'heart_rate'), [140, 141], what)
+      assert.deepEqual([activity.salvage?.reason, activity.salvage?.lostBytes], [reason, tail.length], what)
+    }
+    const whole = Buffer.from(`\ufeff${head}</trkseg></trk></gpx>`, 'utf16le')
+    const cut = decodeOne(whole.subarray(0, whole.length - 7), 'a.gpx')
+    assert.equal(cut.salvage?.lostBytes, '</gpx>'.length * 2 - 7)
+    assert.equal(decodeOne(whole, 'a.gpx').salvage, undefined)
+  })
 
   test('that is not the UTF-8 it claims to be is refused', () => {
     const bytes = Buffer.concat([

@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util'
 import { SaxesParser } from 'saxes'
 import { DecodeError } from '../decode-error.ts'
-import type { DecodeLimits } from '../decode-limits.ts'
+import type { DecoderOptions } from '../decoder.ts'
 
 /** Told of the elements of a document in their order. Names come without their prefix. */
 export interface XmlListener {
@@ -24,19 +24,22 @@ const ENCODINGS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Reads a document piece by piece. Document types are refused outright: entities are how XML is made to grow, and no
- * activity file needs them.
+ * Reads a document piece by piece, and of a damaged one what comes before the damage. Document types are refused outright:
+ * entities are how XML is made to grow, and no activity file needs them.
  *
+ * @returns how many bytes were not read: those after the last whole element before the damage
  * @throws DecodeError `xml_dtd`, `xml_malformed`, `xml_encoding`, `xml_depth`
  */
 export function readXml(
   bytes: Uint8Array,
-  { maxXmlDepth }: Pick<DecodeLimits, 'maxXmlDepth'>,
+  options: Omit<DecoderOptions, 'startTimeMs'>,
   listener: XmlListener,
-): void {
+): number {
+  const { limits, damage } = options
   const parser = new SaxesParser<{ xmlns: false }>({ xmlns: false })
   const path: string[] = []
   let text = ''
+  let readUnits = 0
   parser.on('doctype', () => {
     throw new DecodeError('xml_dtd')
   })
@@ -45,7 +48,7 @@ export function readXml(
     throw new DecodeError('xml_malformed', `the XML is cut or malformed (line ${parser.line})`)
   })
   parser.on('opentag', (tag) => {
-    if (path.length >= maxXmlDepth) throw new DecodeError('xml_depth')
+    if (path.length >= limits.maxXmlDepth) throw new DecodeError('xml_depth')
     path.push(localName(tag.name))
     text = ''
     listener.open(path.at(-1)!, tag.attributes, path)
@@ -60,11 +63,19 @@ export function readXml(
     listener.close(path.at(-1)!, text.trim(), path)
     path.pop()
     text = ''
+    readUnits = parser.position
   })
-  feed(parser, bytes)
+  if (!damage) {
+    feed(parser, bytes)
+    return 0
+  }
+  feedUntilDamage(parser, bytes)
+  return Math.max(0, bytes.length - toByteLength(bytes, readUnits))
 }
 
-function feed(parser: Pick<SaxesParser, 'write' | 'close'>, bytes: Uint8Array): void {
+type Fed = Pick<SaxesParser, 'write' | 'close'>
+
+function feed(parser: Fed, bytes: Uint8Array): void {
   const decoder = new TextDecoder(declaredEncoding(bytes), { fatal: true })
   for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
     const chunk = bytes.subarray(at, at + CHUNK_BYTES)
@@ -80,6 +91,33 @@ function decode(decoder: TextDecoder, chunk: Uint8Array, stream: boolean): strin
     if (!(cause instanceof TypeError)) throw cause
     throw new DecodeError('xml_encoding', `the text is not valid ${decoder.encoding.toUpperCase()}`)
   }
+}
+
+// Up to the first character that cannot be read, or the first thing that is no XML.
+function feedUntilDamage(parser: Fed, bytes: Uint8Array): void {
+  const decoder = new TextDecoder(declaredEncoding(bytes))
+  try {
+    for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+      const text = decoder.decode(bytes.subarray(at, at + CHUNK_BYTES), { stream: true })
+      const unreadable = text.indexOf('\ufffd')
+      parser.write(unreadable < 0 ? text : text.slice(0, unreadable))
+      if (unreadable >= 0) return
+    }
+  } catch (error) {
+    const isDamage = error instanceof DecodeError && error.reason === 'xml_malformed'
+    if (!isDamage) throw error
+  }
+}
+
+// How many bytes the first code units of the document take.
+function toByteLength(bytes: Uint8Array, units: number): number {
+  const decoder = new TextDecoder(declaredEncoding(bytes), { ignoreBOM: true })
+  // The parser was not shown the byte order mark, which every text in UTF-16 has here.
+  if (decoder.encoding.startsWith('utf-16')) return (units + 1) * 2
+  if (decoder.encoding !== 'utf-8') return units
+  const text = decoder.decode(bytes)
+  const mark = text.startsWith('\ufeff') ? 1 : 0
+  return Buffer.byteLength(text.slice(0, units + mark))
 }
 
 function declaredEncoding(bytes: Uint8Array): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { ActivityMetric, MetricColumn } from './activity.ts'
+import type { ActivityMetric, MetricColumn } from '../activity.ts'
 import { computeTotals } from './activity-totals.ts'
 
 const seconds = (...values: number[]) => Float64Array.from(values, (value) => value * 1000)

@@ -1,4 +1,4 @@
-import type { ActivityMetric, ActivityTotals, MetricColumn } from './activity.ts'
+import type { ActivityMetric, ActivityTotals, MetricColumn } from '../activity.ts'
 
 /** A longer step between two points is a pause: it adds no duration and no distance between positions. */
 const PAUSE_FROM_SECONDS = 120

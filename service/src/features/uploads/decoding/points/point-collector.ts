@@ -4,8 +4,10 @@ import {
   type MetricColumn,
   type PointCounts,
   type PointValues,
-} from './activity.ts'
-import { DecodeError } from './decode-error.ts'
+} from '../activity.ts'
+import { DecodeError } from '../decode-error.ts'
+import { joinRuns } from './join-runs.ts'
+import type { PointReason } from './point-reasons.ts'
 
 /** The range that a metric's values may have; a value outside is dropped from its point and counted. */
 export type MetricBounds = {
@@ -20,12 +22,21 @@ export interface CollectorOptions {
   readonly latestMs: number
 }
 
-export interface CollectedPoints {
-  /** The time of every stored point, in order. */
+/** The points of one part of the file, in order of time. */
+export interface CollectedPart {
+  /** The time of every stored point. */
   readonly times: Float64Array
-  readonly columns: MetricColumn[]
+  readonly columns: readonly MetricColumn[]
+}
+
+export interface CollectedPoints {
+  /** In the order of the file; without points where the part has none that could be used. */
+  readonly parts: readonly CollectedPart[]
   readonly points: PointCounts
 }
+
+/** A step back by more than this is a clock that was set, or another recording, and no jitter. */
+const SET_BACK_FROM_MS = 60_000
 
 const POSITION_METRICS: ReadonlySet<ActivityMetric> = new Set(['latitude', 'longitude'])
 const FIRST_CAPACITY = 1024
@@ -33,15 +44,21 @@ const FIRST_CAPACITY = 1024
 /**
  * Gathers the points of one file. Points of the same time become one, field by field, the later value winning; a bad
  * value is dropped from its point, a point without a usable time or value is refused, and both are counted by reason.
+ * Where the clock goes back, a run begins: `joinRuns` says what becomes of runs that lie over each other.
  */
 export class PointCollector {
   readonly #options: CollectorOptions
   readonly #rowByTime = new Map<number, number>()
   #times = new Float64Array(FIRST_CAPACITY)
   readonly #columns = new Map<ActivityMetric, Float64Array<ArrayBuffer>>()
-  readonly #rejected = new Map<string, number>()
+  readonly #rejected = new Map<PointReason, number>()
   #received = 0
   #merged = 0
+  #rows = 0
+  // The first row of every part, and of every run.
+  #parts: number[] = [0]
+  #runs: number[] = [0]
+  #latestMs = Number.NEGATIVE_INFINITY
   #lastTimeMs = Number.NaN
   #lastRow = -1
   #rrTimes: number[] = []
@@ -53,6 +70,15 @@ export class PointCollector {
 
   get received(): number {
     return this.#received
+  }
+
+  /** Points from here on are another activity's. Returns the number of the part, from 0 for the first. */
+  beginPart(): number {
+    if (this.#received > 0 || this.#parts.length > 1) {
+      this.#parts.push(this.#rows)
+      this.#beginRun()
+    }
+    return this.#parts.length - 1
   }
 
   /** Takes one point. `timeMs` is `undefined` where the point has none, `NaN` where it cannot be read. */
@@ -69,7 +95,7 @@ export class PointCollector {
   }
 
   /** Counts a point that the format's decoder could not even offer. */
-  refuse(reason: string): void {
+  refuse(reason: PointReason): void {
     this.#receive()
     this.reject(reason)
   }
@@ -86,33 +112,38 @@ export class PointCollector {
     this.#rrValues.push(milliseconds)
   }
 
-  reject(reason: string): void {
+  reject(reason: PointReason): void {
     this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + 1)
   }
 
-  /** The columns in order of time, and the counts. @throws DecodeError when no point could be used */
+  /** The columns of every part in order of time, and the counts. @throws DecodeError when no point could be used */
   finish(): CollectedPoints {
-    const stored = this.#rowByTime.size
+    const parts = this.#parts.map((from, index) => this.#finishPart(from, this.#parts[index + 1] ?? this.#rows))
     const rejected = Object.fromEntries([...this.#rejected].sort(([a], [b]) => (a < b ? -1 : 1)))
+    const stored = parts.reduce((sum, { times }) => sum + times.length, 0)
     if (stored === 0) throw this.#nothingUsable(rejected)
-    const order = this.#rowsInOrderOfTime(stored)
+    return { parts, points: { received: this.#received, stored, merged: this.#merged, rejected } }
+  }
+
+  #finishPart(from: number, to: number): CollectedPart {
+    const order = this.#rowsInOrderOfTime(from, to)
     const columns: MetricColumn[] = []
     for (const type of ACTIVITY_METRICS) {
       const column = this.#columns.get(type)
-      if (column) columns.push(this.#inOrder(type, column, order))
+      const samples = column && this.#inOrder(type, column, order)
+      if (samples && samples.times.length > 0) columns.push(samples)
     }
-    if (this.#rrTimes.length > 0) {
+    if (from === 0 && this.#rrTimes.length > 0) {
       columns.push({
         type: 'rr_interval',
         times: Float64Array.from(this.#rrTimes),
         values: Float64Array.from(this.#rrValues),
       })
     }
-    const times = Float64Array.from(order, (row) => this.#times[row]!)
-    return { times, columns, points: { received: this.#received, stored, merged: this.#merged, rejected } }
+    return { times: Float64Array.from(order, (row) => this.#times[row]!), columns }
   }
 
-  #timeProblem(timeMs: number | undefined): string | undefined {
+  #timeProblem(timeMs: number | undefined): 'no_time' | 'time_out_of_range' | undefined {
     if (timeMs === undefined || Number.isNaN(timeMs)) return 'no_time'
     const { earliestMs, latestMs } = this.#options
     return timeMs >= earliestMs && timeMs <= latestMs ? undefined : 'time_out_of_range'
@@ -147,6 +178,11 @@ export class PointCollector {
       this.#isWithin('latitude', latitude) &&
       this.#isWithin('longitude', longitude)
     if (!isGood) this.reject('position_invalid')
+    else if (latitude === 0 && longitude === 0) {
+      // In the Gulf of Guinea, to the centimetre: what receivers write that have no position yet.
+      this.reject('position_zero')
+      return false
+    }
     return isGood
   }
 
@@ -156,10 +192,15 @@ export class PointCollector {
   }
 
   #rowAt(timeMs: number): number {
-    const known = timeMs === this.#lastTimeMs ? this.#lastRow : this.#rowByTime.get(timeMs)
+    if (timeMs < this.#latestMs - SET_BACK_FROM_MS) this.#beginRun()
+    if (timeMs > this.#latestMs) this.#latestMs = timeMs
+    const found = timeMs === this.#lastTimeMs ? this.#lastRow : this.#rowByTime.get(timeMs)
+    // A row of an earlier run has the same time by chance.
+    const known = found !== undefined && found >= this.#runs.at(-1)! ? found : undefined
     if (known !== undefined) this.#merged += 1
-    const row = known ?? this.#rowByTime.size
+    const row = known ?? this.#rows
     if (known === undefined) {
+      this.#rows += 1
       this.#rowByTime.set(timeMs, row)
       if (row >= this.#times.length) this.#times = grown(this.#times, row + 1, 0)
       this.#times[row] = timeMs
@@ -169,18 +210,30 @@ export class PointCollector {
     return row
   }
 
+  #beginRun(): void {
+    if (this.#runs.at(-1) !== this.#rows) this.#runs.push(this.#rows)
+    this.#latestMs = Number.NEGATIVE_INFINITY
+    this.#lastTimeMs = Number.NaN
+  }
+
   #column(metric: ActivityMetric): Float64Array {
     const column = this.#columns.get(metric)
-    if (column && column.length >= this.#rowByTime.size) return column
+    if (column && column.length >= this.#rows) return column
     const larger = grown(column ?? new Float64Array(0), this.#times.length, Number.NaN)
     this.#columns.set(metric, larger)
     return larger
   }
 
-  #rowsInOrderOfTime(rows: number): Uint32Array {
-    const order = Uint32Array.from({ length: rows }, (_, row) => row)
+  #rowsInOrderOfTime(from: number, to: number): Uint32Array {
     const times = this.#times
-    return order.sort((a, b) => times[a]! - times[b]!)
+    const order = Uint32Array.from({ length: to - from }, (_, index) => from + index)
+    order.sort((a, b) => times[a]! - times[b]! || a - b)
+    const runs = this.#runs.filter((row) => row >= from && row < to)
+    if (runs.length < 2) return order
+    const joined = joinRuns(order, { runs, to, times, columns: [...this.#columns.values()] })
+    this.#merged += joined.merged
+    for (let left = joined.refused; left > 0; left--) this.reject('time_backward')
+    return joined.order
   }
 
   #inOrder(type: ActivityMetric, column: Float64Array, order: Uint32Array): MetricColumn {
