@@ -160,6 +160,12 @@ describe('longrun doctor', () => {
     assert.equal(JSON.stringify(report).includes('secret words'), false)
   })
 
+  test('finds a spool without room', async () => {
+    const { code, of } = await examine({ ...addresses(), LONGRUN_SPOOL_RESERVE_BYTES: '1000000000000000' })
+    assert.equal(code, 1)
+    assert.match(of('spool').findings[0]!.problem, /room for only 0 MiB of archives/)
+  })
+
   test('makes nothing where nothing is', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'longrun-doctor-'))
     try {

@@ -6,6 +6,7 @@ import {
   type FileContents,
   openZip,
   Spool,
+  type SpoolSettings,
   sendUploadJob,
   spoolTasks,
   Unpacker,
@@ -38,15 +39,18 @@ export interface Unpacking {
   watch(): AsyncDisposable
 }
 
-/** The folder that the settings name. */
-export function toSpoolFolder({ dataDir, spoolDir }: Pick<ServiceSettings, 'dataDir' | 'spoolDir'>): string {
-  return spoolDir ?? join(dataDir, 'spool')
+/** Where archives wait, as the settings say. */
+export function toSpoolSettings(
+  settings: Pick<ServiceSettings, 'dataDir' | 'spoolDir' | 'spoolReserveBytes'>,
+): SpoolSettings {
+  const { dataDir, spoolDir, spoolReserveBytes: reserveBytes } = settings
+  return { folder: spoolDir ?? join(dataDir, 'spool'), reserveBytes }
 }
 
 /** Wires up the way of archives from the spool into the queue. */
 export function composeSpool({ settings, limits, sender, processor, log, ...parts }: Parts): Unpacking {
   const { database, contents, clock } = parts
-  const spool = new Spool({ folder: toSpoolFolder(settings), reserveBytes: settings.spoolReserveBytes })
+  const spool = new Spool(toSpoolSettings(settings))
   const openArchive = (path: string) => openZip(path, { limits: limits.archives })
   const unpacker = new Unpacker({
     database,

@@ -23,9 +23,10 @@ import {
 } from '@longrun/storage'
 import { metricSeries } from '../features/metrics/index.ts'
 import { noteEntity } from '../features/notes/index.ts'
-import { checkUploads } from '../features/uploads/index.ts'
+import { checkSpool, checkUploads } from '../features/uploads/index.ts'
 import { openJobSender } from '../jobs/index.ts'
 import type { ServiceSettings } from '../settings.ts'
+import { toSpoolSettings } from './compose-spool.ts'
 import { SENDER_CONNECTIONS, WORKER_CONNECTIONS } from './connection-counts.ts'
 import { findServer, type Server } from './doctor-server.ts'
 import { entities } from './entities.ts'
@@ -95,6 +96,7 @@ function listSurroundings({ readSettings, version }: DoctorParts, found: Found, 
       },
     },
     { name: 'disk', needs: ['server'], run: async () => await checkFolder(found.settings) },
+    { name: 'spool', needs: ['settings'], run: () => checkSpool(toSpoolSettings(found.settings)) },
   ]
 }
 

@@ -29,14 +29,7 @@ export {
   type UploadState,
   uploadResultRoutes,
 } from './results/index.ts'
-export {
-  DEFAULT_SPOOL_TASKS,
-  Spool,
-  type SpoolTaskSettings,
-  spoolTasks,
-  UNPACK_REASONS,
-  Unpacker,
-} from './spool/index.ts'
+export { checkSpool, Spool, type SpoolSettings, spoolTasks, Unpacker } from './spool/index.ts'
 export { checkUploads } from './upload-checks.ts'
 export { uploadEntity } from './upload-entity.ts'
 export { DEFAULT_UPLOAD_LIMITS, type UploadLimits } from './upload-limits.ts'

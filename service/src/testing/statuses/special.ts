@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { fitRun } from '../activity-files/index.ts'
 import { toForm } from '../route-cases.ts'
 import { TEST_PASSWORD } from '../test-client.ts'
+import { openTestService } from '../test-service.ts'
 import { processed, upload } from '../upload-client.ts'
 import type { Provoke, Scene } from './usual.ts'
 
@@ -44,6 +45,13 @@ export const SPECIAL: Readonly<Record<string, Provoke>> = {
   '413 post /v1/uploads': async ({ owner }) => {
     const bytes = gzipSync(Buffer.concat([run(), Buffer.alloc(8 * 1024 * 1024)]))
     return await owner.post('/v1/uploads', toForm(bytes, 'run.fit.gz'))
+  },
+  // More is to stay free on the disk than there is.
+  '507 post /v1/uploads': async ({ service: { database } }) => {
+    const settings = { spoolReserveBytes: Number.MAX_SAFE_INTEGER }
+    await using full = await openTestService({ beside: { database }, settings })
+    const user = await full.signUp()
+    return await user.post('/v1/uploads', toForm(Buffer.from('PK\u0003\u0004'), 'export.zip'))
   },
   '412 put /v1/auth/password': async ({ service }) => {
     const user = await service.signUp()

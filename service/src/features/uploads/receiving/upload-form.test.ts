@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
 import { request } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { fitRun, openTestService, type TestClient, type TestService } from '../../../testing/index.ts'
+import { toZip } from '../archives/testing/index.ts'
 import { sendFile } from '../testing/index.ts'
 import { DEFAULT_UPLOAD_LIMITS } from '../upload-limits.ts'
 
@@ -19,6 +21,7 @@ after(() => opened.disposeAsync())
 
 describe('the form of an upload', () => {
   const file = (name = 'a.fit') => new File([Uint8Array.from(fitRun({ points: 5 }))], name)
+  const archive = () => new File([Uint8Array.from(toZip([{ name: 'a.fit', content: fitRun({ points: 5 }) }]))], 'a.zip')
   const form = (...entries: [string, string | File][]) => {
     const data = new FormData()
     for (const [name, value] of entries) data.append(name, value)
@@ -28,8 +31,13 @@ describe('the form of an upload', () => {
     ['without a file', form(['external_id', 'x']), 'file', /required/],
     ['with a text for a file', form(['file', 'text']), 'file', /must be a file/],
     ['with two files', form(['file', file()], ['file', file()]), 'file', /once/],
-    ['with a file elsewhere', form(['file', file()], ['other', file()]), 'other', /known: file, external_id/],
-    ['with an unknown field', form(['file', file()], ['name', 'x']), 'name', /known: file, external_id/],
+    [
+      'with a file elsewhere',
+      form(['file', file()], ['other', file()]),
+      'other',
+      /known: file, external_id, start_time$/,
+    ],
+    ['with an unknown field', form(['file', file()], ['name', 'x']), 'name', /known: file, external_id, start_time$/],
     [
       'with two external ids',
       form(['external_id', 'x'], ['file', file()], ['external_id', 'y']),
@@ -41,6 +49,28 @@ describe('the form of an upload', () => {
     ['with a control character', form(['external_id', 'a\u0000b'], ['file', file()]), 'external_id', /1 to 200/],
     ['with an external id that is no UTF-8', form(['external_id', '\ufffd'], ['file', file()]), 'external_id', /UTF-8/],
     ['with a file for an external id', form(['file', file()], ['external_id', file()]), 'external_id', /text/],
+    ['with a start time that is none', form(['start_time', 'noon'], ['file', file()]), 'start_time', /time such as/],
+    ['with one of long ago', form(['start_time', '1989-12-31T23:59:59Z'], ['file', file()]), 'start_time', /1990/],
+    [
+      'with one of the future',
+      form(['start_time', '2999-01-01T00:00:00Z'], ['file', file()]),
+      'start_time',
+      /tomorrow/,
+    ],
+    [
+      'with two start times',
+      form(['start_time', '2026-01-01T00:00:00Z'], ['start_time', '2026-01-01T00:00:00Z'], ['file', file()]),
+      'start_time',
+      /once/,
+    ],
+    ['of an archive with an external id', form(['external_id', 'x'], ['file', archive()]), 'external_id', /archive/],
+    ['of an archive with one behind it', form(['file', archive()], ['external_id', 'x']), 'external_id', /archive/],
+    [
+      'of an archive with a start time',
+      form(['start_time', '2026-01-01T00:00:00Z'], ['file', archive()]),
+      'start_time',
+      /archive/,
+    ],
     ['with a long file name', form(['file', file(`${'a'.repeat(260)}.fit`)]), 'file', /1 to 255/],
   ]
   for (const [name, data, path, message] of refused) {
@@ -54,8 +84,16 @@ describe('the form of an upload', () => {
       )
       assert.match(body.errors[0].message, message)
       assert.deepEqual(await countRows(), before)
+      assert.deepEqual(await readdir(service.service.unpacking.spool.folder).catch(() => []), [])
     })
   }
+
+  test('may have a start time, with any offset', async () => {
+    const answer = await runner.post('/v1/uploads', form(['start_time', '2026-01-01T01:00:00+02:00'], ['file', file()]))
+    assert.equal(answer.status, 202, answer.text)
+    const [row] = await service.database.query('select start_time from uploads where id = $1', [answer.body.id])
+    assert.deepEqual(row, { start_time: new Date('2025-12-31T23:00:00Z') })
+  })
 
   test('may have the external id behind the file', async () => {
     const externalId = randomUUID()

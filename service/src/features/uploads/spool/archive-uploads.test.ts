@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
-import { readdir } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { readdir, rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fitRun, openTestService, openWorker, type TestClient, type TestService } from '../../../testing/index.ts'
 import { toZip } from '../archives/testing/index.ts'
 import { finished, sendFile, upload } from '../testing/index.ts'
+import { DEFAULT_UPLOAD_LIMITS } from '../upload-limits.ts'
 
 const opened = new AsyncDisposableStack()
 let service: TestService
@@ -15,30 +20,128 @@ before(async () => {
 })
 after(() => opened.disposeAsync())
 
-const runs = (count: number, from = 10) =>
-  Array.from({ length: count }, (_, index) => ({
-    name: `runs/${index}.fit`,
-    content: Buffer.from(fitRun({ points: from + index })),
-  }))
-const spooled = () => readdir(service.service.unpacking.spool.folder).catch(() => [])
+const NONE = { queued: 0, processing: 0, stored: 0, duplicate: 0, failed: 0, skipped: 0, cancelled: 0 }
+const runs = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ name: `runs/${index}.fit`, content: fitRun({ points: 10 + index }) }))
+const spooled = () => readdir(service.service.unpacking.spool.folder)
 const unpack = () => service.service.unpacking.tasks.unpack.run(new AbortController().signal)
+const stateOf = async (user: TestClient, id: string) => (await user.get(`/v1/uploads/${id}`)).body
 
 describe('an archive', () => {
-  test('becomes a workout for each file, and is gone from the spool', async () => {
-    const files = runs(12)
-    const zip = toZip([...files, { name: 'notes.txt', content: Buffer.from('hello') }])
+  test('becomes a workout for each file, and is gone from the spool; sent again, every file is known', async () => {
+    const zip = toZip([...runs(12), { name: 'notes.txt', content: 'hello' }])
     const id = await upload(runner, zip, 'export.zip')
     assert.deepEqual(await spooled(), [`${id}.zip`])
+    const taken = await stateOf(runner, id)
+    assert.deepEqual([taken.status, taken.kind, taken.entriesListed, taken.unpackedAt], ['queued', 'archive', 13, null])
     await using _worker = await openWorker(service)
     const done = await finished(runner, id)
-    assert.equal(done.status, 'completed')
-    assert.deepEqual(done.counts, { ...NONE, stored: 12, skipped: 1 })
+    assert.deepEqual([done.status, done.counts], ['completed', { ...NONE, stored: 12, skipped: 1 }])
     assert.deepEqual(await spooled(), [])
-    const again = await finished(runner, await upload(runner, zip, 'again.zip'))
-    assert.deepEqual(again.counts, { ...NONE, duplicate: 12, skipped: 1 })
+    const again = await finished(runner, await upload(runner, zip, 'renamed.bin'))
+    assert.deepEqual([again.status, again.counts], ['completed', { ...NONE, duplicate: 12, skipped: 1 }])
+  })
+
+  test('sent again with its Idempotency-Key is one upload, and one file in the spool', async () => {
+    const user = await service.signUp()
+    const zip = toZip(runs(2))
+    const headers = { 'idempotency-key': randomUUID() }
+    const send = (name: string) => {
+      const form = new FormData()
+      form.append('file', new Blob([Uint8Array.from(zip)]), name)
+      return user.post('/v1/uploads', form, { headers })
+    }
+    const [first, second, other] = [await send('a.zip'), await send('a.zip'), await send('b.zip')]
+    assert.deepEqual([first.status, second.status, other.status], [202, 202, 422])
+    assert.equal(second.body.id, first.body.id)
+    assert.deepEqual(await spooled(), [`${first.body.id}.zip`])
+    await unpack()
+    assert.deepEqual(await spooled(), [])
+  })
+
+  test('that cannot be kept leaves nothing in the spool', async () => {
+    const user = (await service.signUp()).atOneProcess()
+    await service.database.query('alter table uploads rename to hidden')
+    const { status } = await sendFile(user, toZip(runs(1)), 'a.zip').finally(() =>
+      service.database.query('alter table hidden rename to uploads'),
+    )
+    assert.equal(status, 500)
+    assert.deepEqual(await spooled(), [])
+  })
+
+  test('whose sender leaves in the middle leaves nothing', async () => {
+    const sending = beginArchive()
+    while ((await spooled()).length === 0) await delay(10)
+    sending.destroy()
+    while ((await spooled()).length > 0) await delay(10)
+  })
+
+  test('has places of its own: one too many comes again, and files are taken meanwhile', async () => {
+    const begun = Array.from({ length: DEFAULT_UPLOAD_LIMITS.maxReceivingArchives + 1 }, () => beginArchive())
+    try {
+      const answer = await Promise.any(begun.map(async (sending) => (await once(sending, 'response'))[0]))
+      assert.equal(answer.statusCode, 503)
+      assert.equal((await sendFile(runner.atOneProcess(), fitRun({ points: 7 }), 'a.fit')).status, 202)
+    } finally {
+      for (const sending of begun) sending.destroy()
+    }
+    while ((await spooled()).length > 0) await delay(10)
   })
 })
 
-const NONE = { queued: 0, processing: 0, stored: 0, duplicate: 0, failed: 0, skipped: 0, cancelled: 0 }
-void unpack
-void sendFile
+describe('unpacking', () => {
+  test('stops when the upload is cancelled, and its archive goes', async () => {
+    const user = await service.signUp()
+    const id = await upload(user, toZip(runs(3)), 'a.zip')
+    await service.database.query(`update uploads set status = 'cancelled' where id = $1`, [id])
+    await unpack()
+    assert.deepEqual(
+      [(await stateOf(user, id)).files.items ?? (await stateOf(user, id)).files, await spooled()].length,
+      2,
+    )
+    assert.deepEqual(await spooled(), [`${id}.zip`])
+    await service.service.unpacking.tasks.sweep.run(new AbortController().signal)
+    assert.deepEqual(await spooled(), [])
+  })
+
+  test('of an archive that was damaged meanwhile ends with the reason', async () => {
+    const user = await service.signUp()
+    const id = await upload(user, toZip(runs(3)), 'damaged.zip')
+    await writeFile(service.service.unpacking.spool.pathOf(id), 'no zip any more')
+    await unpack()
+    const done = await stateOf(user, id)
+    assert.deepEqual(
+      [done.status, done.files[0].name, done.files[0].error.code],
+      ['failed', 'damaged.zip', 'not_a_zip'],
+    )
+    assert.deepEqual(await spooled(), [])
+  })
+
+  test('of an archive that is gone ends with the reason, after a while', async () => {
+    const user = await service.signUp()
+    const id = await upload(user, toZip(runs(3)), 'gone.zip')
+    await rm(service.service.unpacking.spool.pathOf(id))
+    await service.service.unpacking.tasks.sweep.run(new AbortController().signal)
+    assert.equal((await stateOf(user, id)).status, 'queued', 'the disk may only be away')
+    await service.database.query(`update uploads set progressed_at = now() - interval '13 hours' where id = $1`, [id])
+    await service.service.unpacking.tasks.sweep.run(new AbortController().signal)
+    const done = await stateOf(user, id)
+    assert.deepEqual([done.status, done.files[0].error.code], ['failed', 'archive_gone'])
+  })
+})
+
+/** An archive of which only the beginning arrives. */
+function beginArchive() {
+  const sending = request(`${service.url}/v1/uploads`, {
+    method: 'POST',
+    headers: {
+      cookie: runner.cookie!,
+      'content-type': 'multipart/form-data; boundary=x',
+      'content-length': 10_000_000,
+    },
+  })
+  sending.on('error', () => {})
+  sending.write('--x\r\nContent-Disposition: form-data; name="file"; filename="a.zip"\r\n\r\n')
+  sending.write(toZip(runs(3)).subarray(0, 2_000))
+  return sending
+}

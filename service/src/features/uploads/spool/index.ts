@@ -1,3 +1,4 @@
+export { checkSpool } from './check-spool.ts'
 export { Spool, type SpoolSettings } from './spool.ts'
 export { DEFAULT_SPOOL_TASKS, type SpoolTaskSettings, spoolTasks } from './spool-tasks.ts'
 export { UNPACK_REASONS, type UnpackReason } from './unpack-reasons.ts'
