@@ -148,6 +148,24 @@ for (const { path, writer, values, patch, bad, badPaths } of KINDS) {
       assert.deepEqual(await shown('all'), deleted)
     })
 
+    test('comes back by restore, from the version that was seen, once', async () => {
+      const { at, made } = await make()
+      const early = await writer().post(`${at}/restore`)
+      assert.deepEqual([early.status, early.body.code], [409, 'not_restorable'], early.text)
+      assert.equal((await writer().delete(at)).status, 204)
+      const stale = await writer().post(`${at}/restore`, undefined, { headers: { 'if-match': '"1"' } })
+      assert.deepEqual([stale.status, stale.body.currentVersion], [412, 2])
+      const restored = await writer().post(`${at}/restore`, undefined, { headers: { 'if-match': '"2"' } })
+      assert.equal(restored.status, 200, restored.text)
+      const { updatedAt } = restored.body
+      assert.deepEqual(restored.body, { ...made.body, version: 3, updatedAt })
+      assert.equal(restored.headers.get('etag'), '"3"')
+      assert.deepEqual((await writer().get(at)).body, restored.body)
+      const again = await writer().post(`${at}/restore`)
+      assert.deepEqual([again.status, again.body.code], [409, 'not_restorable'])
+      assert.equal((await writer().post(`${path}/${randomUUID()}/restore`)).status, 404)
+    })
+
     test('an archived record is there, but out of the list', async () => {
       const { at, made } = await make()
       const table = {
