@@ -1,4 +1,5 @@
 import { DECODE_REASONS } from '../decoding/index.ts'
+import { UNPACK_REASONS } from '../spool/index.ts'
 
 // Why a file that could be read gave no workout all the same.
 const RULE_REASONS = {
@@ -11,7 +12,7 @@ const RULE_REASONS = {
 } as const
 
 /** Every reason for which a file gives no workout, each in a sentence. docs/uploads.md is held equal to it by a test. */
-export const FILE_REASONS = { ...DECODE_REASONS, ...RULE_REASONS } as const
+export const FILE_REASONS = { ...DECODE_REASONS, ...UNPACK_REASONS, ...RULE_REASONS } as const
 
 /** One of them. */
 export type FileReason = keyof typeof FILE_REASONS
