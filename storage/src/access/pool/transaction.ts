@@ -23,6 +23,8 @@ export class Transaction extends StatementWriter {
   readonly #signal: AbortSignal | undefined
   #beginning: Promise<void> | undefined
   #hasBegun = false
+  /** Why the transaction is lost, as long as it is. */
+  #failure: unknown
   #isOver = false
 
   constructor(connection: Connection, options: TransactionOptions, answerTimeoutMs: number) {
@@ -64,6 +66,20 @@ export class Transaction extends StatementWriter {
   protected override async answer(statement: Statement<unknown>, values: readonly unknown[]): Promise<Answer> {
     if (this.#isOver)
       throw new StorageError('transaction_ended', `${statement.tag} came after its transaction had ended`)
+    const known = this.#failure
+    try {
+      const answer = await this.#answer(statement, values)
+      this.#failure = undefined
+      return answer
+    } catch (error) {
+      // Sent together with one that failed, it did not run: why, the other's error says, whichever is heard first.
+      if (known === undefined && this.#failure && isAborted(error)) throw this.#failure
+      this.#failure ??= error
+      throw error
+    }
+  }
+
+  async #answer(statement: Statement<unknown>, values: readonly unknown[]): Promise<Answer> {
     if (this.#beginning === undefined) return await this.#begin(statement, values)
     // Work that did not wait may be over by then. What it sent before is part of it: this goes on before `commit` does.
     if (!this.#hasBegun) await this.#beginning
@@ -82,6 +98,10 @@ export class Transaction extends StatementWriter {
       resolve()
     }
   }
+}
+
+function isAborted(error: unknown): boolean {
+  return error instanceof StorageError && error.code === 'transaction_aborted'
 }
 
 function toNotBegun(connection: Connection): StorageError {

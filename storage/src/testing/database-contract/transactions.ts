@@ -60,6 +60,23 @@ export function testTransactions(withDatabase: WithDatabase): void {
       }
     }))
 
+  test('statements sent together with one that fails all say why it failed, whichever is heard first', () =>
+    withDatabase(1, async (database) => {
+      for (const isFirst of [true, false]) {
+        const failing = database.transaction(OWNER, async (tx) => {
+          if (!isFirst) await tx.many(LIST)
+          const together = [tx.execute(INSERT, [1, -5]), tx.execute(INSERT, [2, 5]), tx.many(LIST)]
+          for (const each of await Promise.allSettled(together)) {
+            assert.equal(each.status === 'rejected' && each.reason.code, 'check_violation')
+          }
+          // Who knows of the failure and goes on is told another thing.
+          await assertFails(tx.many(LIST), 'transaction_aborted')
+          await together[0]
+        })
+        await assertFails(failing, 'check_violation')
+      }
+    }))
+
   test('work that hides a failed statement is told that nothing was written', () =>
     withDatabase(1, async (database) => {
       const hiding = database.transaction(OWNER, async (tx) => {
