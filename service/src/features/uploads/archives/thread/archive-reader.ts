@@ -1,4 +1,4 @@
-import { openSync } from 'node:fs'
+import { fstatSync, openSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ArchiveError } from '../archive-error.ts'
 import { ByteRange } from '../byte-range.ts'
@@ -117,9 +117,11 @@ function openZipItems({ paths, limits, scratchFolder }: ArchiveTask): Item[] {
 // The thread closes what it opened when it ends.
 function openArchive(path: string): number {
   try {
-    return openSync(path, 'r')
+    const file = openSync(path, 'r')
+    if (fstatSync(file).isFile()) return file
   } catch (cause) {
     const { code } = toFailure(cause)
     throw new ArchiveError('archive_unreadable', `the archive cannot be read${code ? ` (${code})` : ''}`)
   }
+  throw new ArchiveError('archive_unreadable', 'the archive cannot be read: it is no regular file')
 }
