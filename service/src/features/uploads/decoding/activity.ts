@@ -93,5 +93,16 @@ export interface DecodedActivity {
   readonly columns: readonly MetricColumn[]
 }
 
+/** What a format's decoder learns of one activity of the file. */
+export interface LegAbout {
+  /** The part of the file, as the collector counts them. */
+  readonly part: number
+  /** Where a part holds several: points from here on are of this one, milliseconds since 1970 UTC. */
+  readonly startMs: number | undefined
+  readonly sport: string | undefined
+  readonly title: string | undefined
+  readonly deviceTotals: ActivityTotals
+}
+
 /** The formats that are read, by their usual endings. */
 export type ActivityFormat = 'fit' | 'tcx' | 'gpx'

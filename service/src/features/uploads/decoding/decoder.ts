@@ -1,18 +1,7 @@
-import type { ActivityTotals, Salvage } from './activity.ts'
+import type { LegAbout, Salvage } from './activity.ts'
 import type { DecodeError } from './decode-error.ts'
 import type { DecodeLimits } from './decode-limits.ts'
 import type { PointCollector } from './points/index.ts'
-
-/** What a format's decoder learns of one activity of the file. */
-export interface LegAbout {
-  /** The part of the file, as the collector counts them. */
-  readonly part: number
-  /** Where a part holds several: points from here on are of this one, milliseconds since 1970 UTC. */
-  readonly startMs: number | undefined
-  readonly sport: string | undefined
-  readonly title: string | undefined
-  readonly deviceTotals: ActivityTotals
-}
 
 /** What a format's decoder learns beside the points, which it hands to the collector as it reads them. */
 export interface DecodedPoints {

@@ -6,12 +6,12 @@ import {
   corruptFile,
   cutFiles,
   type DamagedFile,
+  decodeOne,
   headerFlips,
   judgeDamage,
   seeded,
   withChecksum,
-} from '../testing/damage/index.ts'
-import { decodeOne } from '../testing/index.ts'
+} from '../testing/index.ts'
 import { DecodeError } from './decode-error.ts'
 
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 60)

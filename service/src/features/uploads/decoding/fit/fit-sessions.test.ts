@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { FitWriter, RUN_START_MS, toFitSeconds, type WrittenMessage } from '../../../../testing/index.ts'
-import { withWrongChecksum } from '../../testing/damage/index.ts'
-import { decodeTest, samplesOf } from '../../testing/index.ts'
+import { decodeTest, samplesOf, withWrongChecksum } from '../../testing/index.ts'
 
 const START = toFitSeconds(RUN_START_MS)
 const [RUNNING, CYCLING, TRANSITION, SWIMMING] = [1, 2, 3, 5] as const

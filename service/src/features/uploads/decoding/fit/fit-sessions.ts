@@ -1,5 +1,5 @@
 import { getFitSportName } from 'fit-file-parser/profile'
-import type { LegAbout } from '../decoder.ts'
+import type { LegAbout } from '../activity.ts'
 import type { FitMessage } from './fit-message.ts'
 
 const NO_TOTALS = { durationSeconds: undefined, distanceMeters: undefined, ascentMeters: undefined }

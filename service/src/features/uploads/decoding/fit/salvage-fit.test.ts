@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { FitWriter, fitRun, RUN_START_MS, toFitSeconds, type WrittenMessage } from '../../../../testing/index.ts'
-import { withChecksum, withWrongChecksum } from '../../testing/damage/index.ts'
-import { decodeFailure, decodeOne, decodeTest, samplesOf } from '../../testing/index.ts'
+import {
+  decodeFailure,
+  decodeOne,
+  decodeTest,
+  samplesOf,
+  withChecksum,
+  withWrongChecksum,
+} from '../../testing/index.ts'
 
 const START = toFitSeconds(RUN_START_MS)
 const HEADER_BYTES = 14

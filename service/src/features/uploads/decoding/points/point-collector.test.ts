@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { METRIC_BOUNDS } from '../../metric-bounds.ts'
-import type { DecodedActivity, PointValues } from '../activity.ts'
-import type { LegAbout } from '../decoder.ts'
+import type { DecodedActivity, LegAbout, PointValues } from '../activity.ts'
 import { PointCollector, splitActivities } from './index.ts'
 
 const START_MS = Date.UTC(2026, 2, 1, 7)

@@ -1,6 +1,5 @@
-import type { DecodedActivity, DecodedFile, MetricColumn, PointCounts } from '../activity.ts'
+import type { DecodedActivity, DecodedFile, LegAbout, MetricColumn, PointCounts } from '../activity.ts'
 import { DecodeError } from '../decode-error.ts'
-import type { LegAbout } from '../decoder.ts'
 import { computeTotals } from './activity-totals.ts'
 import type { CollectedPart, CollectedPoints } from './point-collector.ts'
 import type { PointReason } from './point-reasons.ts'

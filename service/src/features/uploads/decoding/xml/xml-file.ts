@@ -1,6 +1,6 @@
-import type { PointValues } from '../activity.ts'
+import type { LegAbout, PointValues } from '../activity.ts'
 import { DecodeError } from '../decode-error.ts'
-import type { DecodedPoints, DecoderOptions, LegAbout } from '../decoder.ts'
+import type { DecodedPoints, DecoderOptions } from '../decoder.ts'
 import type { PointCollector } from '../points/index.ts'
 import { parseNumber, parseTime } from './xml-values.ts'
 
