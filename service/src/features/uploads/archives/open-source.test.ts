@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { readdirSync, truncateSync, utimesSync } from 'node:fs'
+import { appendFileSync, readdirSync, rmSync, truncateSync, utimesSync } from 'node:fs'
 import { after, describe, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { DEFAULT_ARCHIVE_LIMITS, type EntryBatch, type EntrySource, openZip } from './index.ts'
@@ -108,6 +108,19 @@ describe('an open archive', () => {
       [],
     )
   })
+})
+
+test('an archive of more than 4 GiB is read', async () => {
+  const startAt = 5 * 1024 ** 3
+  const large = folder.write('large.zip', '')
+  truncateSync(large, startAt)
+  appendFileSync(large, toZip([{ name: 'a.fit', content: 'far away' }], { startAt }))
+  try {
+    const [entry] = await readAll(openZip(large))
+    assert.equal(entry?.content?.toString(), 'far away')
+  } finally {
+    rmSync(large)
+  }
 })
 
 describe('what cannot be opened', () => {

@@ -45,6 +45,8 @@ export interface ZipEnd {
   readonly directoryAt?: number
   readonly directorySize?: number
   readonly disk?: number
+  /** Bytes that will lie before the archive, and count in all its offsets. */
+  readonly startAt?: number
 }
 
 const UTF8 = 0x800
@@ -54,9 +56,13 @@ const MOST = 0xffffffff
 
 /** Writes a zip piece by piece, of any size: each call answers the bytes that come next. */
 class ZipWriter {
-  #at = 0
+  #at: number
   #count = 0
   readonly #directory: Buffer[] = []
+
+  constructor(startAt = 0) {
+    this.#at = startAt
+  }
 
   add(entry: NewZipEntry): Buffer {
     const record = toRecord(entry, this.#at)
@@ -90,7 +96,7 @@ class ZipWriter {
 
 /** A zip in memory. */
 export function toZip(entries: Iterable<NewZipEntry>, end?: ZipEnd): Buffer {
-  const writer = new ZipWriter()
+  const writer = new ZipWriter(end?.startAt)
   return Buffer.concat([...Array.from(entries, (entry) => writer.add(entry)), writer.end(end)])
 }
 
@@ -101,7 +107,7 @@ export async function writeZip(
   end?: ZipEnd,
 ): Promise<void> {
   await pipeline(async function* () {
-    const writer = new ZipWriter()
+    const writer = new ZipWriter(end?.startAt)
     for await (const entry of entries) yield writer.add(entry)
     yield writer.end(end)
   }, createWriteStream(path))

@@ -157,7 +157,7 @@ test('what is no activity is skipped with a reason, and never read', async () =>
       { name: 'photo.jpg', content: 'x', isEncrypted: true },
       { name: 'link.fit', content: '/etc/passwd', unixMode: 0o120777 },
       { name: 'folder-with-content/', ...unreadable },
-      { name: 'folder/' },
+      { name: 'folder/', method: 'stored', lies: { size: 4_096 } },
       { name: 'unix-folder', unixMode: 0o040755 },
     ]),
   )

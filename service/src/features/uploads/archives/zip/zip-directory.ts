@@ -80,7 +80,7 @@ function readRecord(bytes: Buffer): ZipRecord {
   )
   return {
     name,
-    kind: kindOf(bytes, name, size!),
+    kind: kindOf(bytes, name, Math.min(size!, compressedSize!)),
     isEncrypted: (flags & ENCRYPTED) !== 0 || method === AES,
     method,
     crc: bytes.readUInt32LE(16),
@@ -91,11 +91,11 @@ function readRecord(bytes: Buffer): ZipRecord {
   }
 }
 
-function kindOf(bytes: Buffer, name: string, size: number): ZipRecord['kind'] {
+function kindOf(bytes: Buffer, name: string, sizeBytes: number): ZipRecord['kind'] {
   const isUnix = [3, 19].includes(bytes[5]!)
   const unixKind = isUnix ? (bytes.readUInt32LE(38) >>> 16) & UNIX_KIND : 0
   // A folder that has content is none, so that the content is told of.
-  if (size === 0 && (/[/\\]$/.test(name) || unixKind === UNIX_FOLDER)) return 'folder'
+  if (sizeBytes === 0 && (/[/\\]$/.test(name) || unixKind === UNIX_FOLDER)) return 'folder'
   return unixKind === 0 || unixKind === UNIX_FILE || unixKind === UNIX_FOLDER ? 'file' : 'other'
 }
 
