@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { type FaultProxy, type FaultServer, openFaultProxy, openFaultServer } from '@longrun/storage/testing'
 import pg from 'pg'
 import { CommandRun, migratedTemplate } from '../../service/src/testing/index.ts'
-import { type FaultProxy, type FaultServer, openFaultProxy, openFaultServer } from '../../storage/src/testing/index.ts'
 import type { Holdings } from './probe.ts'
 import { openSmallDisk, type SmallDisk } from './small-disk.ts'
 
