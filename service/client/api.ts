@@ -6174,7 +6174,7 @@ export interface paths {
         };
         put?: never;
         /**
-         * Send a file; it becomes a workout soon after
+         * Send a file, or an archive of many; each becomes a workout soon after
          * @description The same bytes or the same external_id again give the workout that is there already.
          */
         post: {
@@ -6190,12 +6190,18 @@ export interface paths {
             requestBody: {
                 content: {
                     "multipart/form-data": {
+                        /** @description Your own name for the workout; not with an archive */
                         external_id?: string;
                         /**
                          * Format: binary
-                         * @description .fit, .tcx or .gpx, or .gz of one
+                         * @description .fit, .tcx or .gpx, .gz of one, or a .zip of many
                          */
                         file: Blob;
+                        /**
+                         * Format: date-time
+                         * @description When the recording began, for files whose times have no date; not with an archive
+                         */
+                        start_time?: string;
                     };
                 };
             };
@@ -6290,6 +6296,15 @@ export interface paths {
                 };
                 /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy; `busy`: The service is busy */
                 503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `spool_full`: There is no room for archives at the moment */
+                507: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -6528,7 +6543,7 @@ export interface paths {
                     cursor?: string;
                     limit?: number;
                     /** @description `error.code` */
-                    reason?: "empty_file" | "unknown_format" | "wrong_format" | "zip_unsupported" | "gzip_broken" | "too_large" | "compression_ratio" | "fit_truncated" | "fit_checksum" | "fit_structure" | "xml_malformed" | "xml_encoding" | "xml_dtd" | "xml_depth" | "not_an_activity" | "no_points" | "no_usable_points" | "no_time" | "relative_time" | "time_out_of_range" | "too_many_points" | "decoder_timeout" | "decoder_memory" | "decoder_crashed" | "duplicate_deleted" | "gave_up" | "account_disabled" | "account_closed";
+                    reason?: "empty_file" | "unknown_format" | "wrong_format" | "zip_unsupported" | "gzip_broken" | "too_large" | "compression_ratio" | "fit_truncated" | "fit_checksum" | "fit_structure" | "xml_malformed" | "xml_encoding" | "xml_dtd" | "xml_depth" | "not_an_activity" | "no_points" | "no_usable_points" | "no_time" | "relative_time" | "time_out_of_range" | "too_many_points" | "too_many_activities" | "decoder_timeout" | "decoder_memory" | "decoder_crashed" | "duplicate_deleted" | "processing_failed" | "gave_up" | "account_disabled" | "account_closed";
                     status?: "queued" | "processing" | "stored" | "duplicate" | "failed" | "skipped" | "cancelled";
                 };
                 header?: never;
@@ -7504,6 +7519,176 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workouts/{id}/resolve-duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep one of two likely duplicates, or both
+         * @description Answers the workout that is kept; of both, the one of the address. What is not kept is deleted, with its notes, and can be restored; a scheduled workout that it completed is passed on to the one that is kept.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The request is done once under this key; sent again, it gets the first answer and Idempotency-Replayed: true */
+                    "Idempotency-Key"?: string;
+                    "If-Match"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description this, other: the one that is not kept is deleted; both: they are two trainings, and never a pair again
+                         * @enum {string}
+                         */
+                        keep: "this" | "other" | "both";
+                        /**
+                         * Format: uuid
+                         * @description One of `likelyDuplicateOf`
+                         */
+                        other: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description The version of the record, for If-Match */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Workout"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid; `malformed_request`: The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from a web page of another origin; `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `not_duplicates`: These workouts are no likely duplicates of each other */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `version_conflict`: The record was changed since you read it */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`: The body is larger than allowed */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `address_too_long`: The address is longer than allowed */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: The body has a content type that is not taken here */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: This Idempotency-Key came with another request before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workouts/{id}/restore": {
         parameters: {
             query?: never;
@@ -7947,6 +8132,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workouts/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your likely duplicates, pair by pair, what was stored last first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["LikelyDuplicates"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -8067,6 +8340,24 @@ export interface components {
             userId: string;
             /** @description Grows by one with every change; the ETag is this number in quotes. */
             version: number;
+        };
+        LikelyDuplicates: {
+            /** Format: date-time */
+            foundAt: string;
+            /** @description What began first comes first */
+            workouts: {
+                distanceMeters: number | null;
+                durationSeconds: number | null;
+                /** Format: uuid */
+                id: string;
+                /** @description Whether it came from a file */
+                isRecorded: boolean;
+                name: string;
+                sport: string;
+                /** Format: date-time */
+                startedAt: string;
+                version: number;
+            }[];
         };
         MetricPoints: {
             /** @description For more: send it as cursor. A page may be short and still have one */
@@ -8402,7 +8693,7 @@ export interface components {
              * @description Stable: branch on this
              * @enum {string}
              */
-            code: "not_found" | "version_conflict" | "invalid_input" | "unique_violation" | "foreign_key_violation" | "check_violation" | "not_null_violation" | "month_missing" | "serialization_failure" | "deadlock" | "lock_timeout" | "statement_timeout" | "read_only" | "out_of_resources" | "permission_denied" | "connection_lost" | "commit_unknown" | "pool_timeout" | "pool_queue_full" | "nested_transaction" | "transaction_aborted" | "transaction_ended" | "transaction_timeout" | "schema_changed" | "authentication_failed" | "database_missing" | "aborted" | "closed" | "idempotency_in_progress" | "idempotency_key_reused" | "settings_invalid" | "migration_failed" | "migration_edited" | "migration_refused" | "schema_drift" | "local_server" | "unexpected" | "malformed_request" | "unauthenticated" | "invalid_token" | "wrong_credentials" | "forbidden" | "session_required" | "insufficient_scope" | "account_disabled" | "foreign_origin" | "route_not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "token_limit" | "not_pairable" | "not_duplicates" | "not_restorable" | "last_admin" | "body_too_large" | "address_too_long" | "unsupported_media_type" | "precondition_required" | "headers_too_large" | "internal_error" | "spool_full" | "busy";
+            code: "not_found" | "version_conflict" | "invalid_input" | "unique_violation" | "foreign_key_violation" | "check_violation" | "not_null_violation" | "month_missing" | "serialization_failure" | "deadlock" | "lock_timeout" | "statement_timeout" | "read_only" | "out_of_resources" | "permission_denied" | "connection_lost" | "commit_unknown" | "pool_timeout" | "pool_queue_full" | "nested_transaction" | "transaction_aborted" | "transaction_ended" | "transaction_timeout" | "schema_changed" | "authentication_failed" | "database_missing" | "aborted" | "closed" | "idempotency_in_progress" | "idempotency_key_reused" | "settings_invalid" | "migration_failed" | "migration_edited" | "migration_refused" | "schema_drift" | "local_server" | "unexpected" | "malformed_request" | "unauthenticated" | "invalid_token" | "wrong_credentials" | "forbidden" | "session_required" | "insufficient_scope" | "account_disabled" | "foreign_origin" | "route_not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "token_limit" | "not_pairable" | "not_duplicates" | "not_restorable" | "not_cancellable" | "not_retryable" | "last_admin" | "body_too_large" | "address_too_long" | "unsupported_media_type" | "precondition_required" | "headers_too_large" | "internal_error" | "spool_full" | "busy";
             /** @description With version_conflict: the version stored now */
             currentVersion?: number;
             /** @description What happened this time, for people */

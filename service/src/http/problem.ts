@@ -71,6 +71,8 @@ const SERVICE_PROBLEMS = {
   not_pairable: { status: 409, title: 'These workouts cannot become one' },
   not_duplicates: { status: 409, title: 'These workouts are no likely duplicates of each other' },
   not_restorable: { status: 409, title: 'The deletion cannot be taken back' },
+  not_cancellable: { status: 409, title: 'The upload has ended: there is nothing to cancel' },
+  not_retryable: { status: 409, title: 'Nothing of the upload can be tried again' },
   last_admin: { status: 409, title: 'No other admin can sign in: make another user admin first' },
   body_too_large: { status: 413, title: 'The body is larger than allowed' },
   address_too_long: { status: 414, title: 'The address is longer than allowed' },

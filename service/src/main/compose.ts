@@ -153,7 +153,6 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     workouts: workoutStore,
     pairing,
     duplicates,
-    contents,
     decoders,
     limits: limits.decode,
     processing: DEFAULT_PROCESS_LIMITS,

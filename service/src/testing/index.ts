@@ -13,6 +13,7 @@ export {
   type WrittenMessage,
 } from './activity-files/index.ts'
 export { CommandRun } from './command-run.ts'
+export { openProcessor } from './open-processor.ts'
 export { TEST_PASSWORD, type TestAnswer, TestClient, type TestRequest } from './test-client.ts'
 export { migratedTemplate, openTestService, type TestService } from './test-service.ts'
 export type { TestServiceOptions } from './test-service-options.ts'

@@ -10,9 +10,11 @@ export {
 export {
   DEFAULT_PROCESS_LIMITS,
   PROCESS_UPLOADS,
+  type ProcessLimits,
   type SweepSettings,
   sendUploadJob,
   sweepUploads,
+  UploadControl,
   UploadProcessor,
   uploadJobs,
 } from './processing/index.ts'

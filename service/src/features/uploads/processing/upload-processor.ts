@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '@longrun/storage'
-import { type ClaimedFile, type ClaimScope, isOpen, type Refusal, uploadQueue } from '../queue/index.ts'
+import { type ClaimedFile, type ClaimScope, FileContents, isOpen, type Refusal, uploadQueue } from '../queue/index.ts'
 import { shareOf } from './database-share.ts'
 import { FileProcessor, type FileProcessorParts } from './file-processor.ts'
 import { HeldFiles } from './held-files.ts'
@@ -14,7 +14,7 @@ const LOOK_AGAIN_MS = 100
 /** Uploads of a refused account that are ended between two looks. */
 const REFUSED_BATCH = 100
 
-interface Parts extends Omit<FileProcessorParts, 'seriesTable' | 'writer'>, WriterParts {
+interface Parts extends Omit<FileProcessorParts, 'contents' | 'seriesTable' | 'writer'>, WriterParts {
   readonly processing: ProcessLimits
   /** Connections that the database's pool has at most. */
   readonly maxConnections: number
@@ -64,6 +64,7 @@ export class UploadProcessor {
     this.#files = new FileProcessor({
       ...parts,
       database: this.#database,
+      contents: new FileContents(this.#database),
       seriesTable: parts.series.series.table,
       writer: new WorkoutWriter(parts),
     })

@@ -1,0 +1,1 @@
+export { endLeases, type QueuedFile, queueFiles, readUpload } from './queue-files.ts'
