@@ -1,3 +1,3 @@
+export { type NewZipEntry, toZip, writeZip, type ZipEnd } from '../../fixtures/index.ts'
 export { readAll, type SeenEntry } from './read-all.ts'
 export { ScratchFolder } from './scratch.ts'
-export { type NewZipEntry, toZip, writeZip, type ZipEnd } from './zip-writer.ts'
