@@ -5,7 +5,7 @@ import type { DecodedPoints, DecoderOptions } from '../decoder.ts'
 import type { PointCollector, PointReason } from '../points/index.ts'
 import { FitRecordReader } from './fit-fields.ts'
 import type { FitMessage } from './fit-message.ts'
-import { FitReader } from './fit-reader.ts'
+import { FitReader, isDate } from './fit-reader.ts'
 import { findFitSections, readFitSections } from './fit-sections.ts'
 import { FitSessions } from './fit-sessions.ts'
 import { IntervalClock } from './interval-clock.ts'
@@ -16,8 +16,6 @@ const WANTED: ReadonlySet<number> = new Set(Object.values(MESSAGES))
 const COURSE_FILE = 6
 
 const FIT_EPOCH_MS = 631_065_600_000
-/** Smaller timestamps count seconds since the device was switched on. */
-const FIRST_DATE_TIMESTAMP = 0x10000000
 
 /**
  * Decodes every chained section of a FIT file: one leg a session. Of a damaged file the sections that are whole, and of the
@@ -105,7 +103,7 @@ class FitFile {
       this.#collector.add(undefined, values)
       return
     }
-    if (isRelative(timestamp)) this.#firstRelative ??= timestamp
+    if (!isDate(timestamp)) this.#firstRelative ??= timestamp
     const timeMs = this.#toEpochMs(timestamp)
     if (timeMs === undefined) {
       this.#collector.refuse('relative_time')
@@ -117,7 +115,7 @@ class FitFile {
 
   // The first record of a device without a clock is when the recording began, if the upload says when that was.
   #toEpochMs(timestamp: number): number | undefined {
-    if (!isRelative(timestamp)) return FIT_EPOCH_MS + timestamp * 1000
+    if (isDate(timestamp)) return FIT_EPOCH_MS + timestamp * 1000
     if (this.#startTimeMs === undefined || this.#firstRelative === undefined) return undefined
     return this.#startTimeMs + (timestamp - this.#firstRelative) * 1000
   }
@@ -137,8 +135,4 @@ class FitFile {
     // Zones lie from UTC-12 to UTC+14; anything else is a device without a clock set.
     if (minutes >= -12 * 60 && minutes <= 14 * 60) this.#zoneOffsetMinutes ??= minutes
   }
-}
-
-function isRelative(timestamp: number): boolean {
-  return timestamp < FIRST_DATE_TIMESTAMP
 }

@@ -6,6 +6,14 @@ const TIMESTAMP_FIELD = 253
 const UINT32_TYPE = 6
 const NO_TIMESTAMP = 0xffffffff
 
+/** Smaller timestamps count seconds since the device was switched on. */
+const FIRST_DATE_TIMESTAMP = 0x10000000
+
+/** Whether a timestamp of a FIT file says a date. */
+export function isDate(timestamp: number): boolean {
+  return timestamp >= FIRST_DATE_TIMESTAMP
+}
+
 /**
  * Walks the messages of one section. Developer fields are stepped over: what they are called must never make them a native
  * metric.

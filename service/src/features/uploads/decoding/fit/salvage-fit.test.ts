@@ -137,6 +137,23 @@ describe('of a damaged FIT file', () => {
     assert.equal(activity.salvage?.lostBytes, 0)
   })
 
+  test('a record whose time lies ahead is the one that is refused, and not those behind it', () => {
+    const ahead = fit(created, ...seconds(60).map((second) => heartRate(second === 30 ? second + 100 : second)))
+    const { points } = decodeOne(withWrongChecksum(ahead), 'a.fit')
+    assert.deepEqual(points, { received: 60, stored: 59, merged: 0, rejected: { time_implausible: 1 } })
+  })
+
+  test('read one byte off, no times are taken for times', () => {
+    const run = fitRun({ points: 200 })
+    for (let at = 2_000; at < 2_060; at++) {
+      const longer = Buffer.concat([run.subarray(0, at), Buffer.of(0), run.subarray(at)])
+      const { points, startedAtMs } = decodeOne(longer, 'a.fit')
+      assert.ok(points.stored >= 196 && startedAtMs === RUN_START_MS, `a byte more at ${at}: ${points.stored}`)
+      const shorter = decodeOne(without(run, at, 1), 'a.fit')
+      assert.ok(shorter.points.stored >= 196, `a byte less at ${at}: ${shorter.points.stored}`)
+    }
+  })
+
   test('a long pause is none of its damage', () => {
     const day = 86_400
     const paused = fit(created, ...records(20), ...seconds(20).map((second) => heartRate(second + 2 * day)))

@@ -1,6 +1,6 @@
 import { DecodeError } from '../decode-error.ts'
 import type { FitMessage } from './fit-message.ts'
-import { FitReader } from './fit-reader.ts'
+import { FitReader, isDate } from './fit-reader.ts'
 import { CHECKSUM_BYTES, type FitSection } from './fit-sections.ts'
 
 const RECORD = 20
@@ -17,6 +17,9 @@ const GAP_AFTER_DAMAGE = 2 * 86_400
 /** So many further records must bear a time out. Three 32-bit times that agree are no chance. */
 const CONFIRMING_RECORDS = 3
 const MOST_MESSAGES_BETWEEN = 200
+
+/** A byte too many or too few is put right within this many. */
+const CLOSE_BYTES = 2_048
 
 /** What a cut leaves of its last message is less than this, in bytes. */
 const CUT_MESSAGE_BYTES = 1_024
@@ -42,6 +45,7 @@ export function salvageFit(bytes: Uint8Array, section: FitSection, listener: Sal
 class Salvage {
   readonly #section: FitSection
   readonly #listener: SalvageListener
+  readonly #isCareful: boolean
   #reader: FitReader
   /** The last message whose time is right and what came after it: believed once the next one's time is. */
   #held: FitMessage[] = []
@@ -54,7 +58,8 @@ class Salvage {
   constructor(bytes: Uint8Array, section: FitSection, listener: SalvageListener) {
     this.#section = section
     this.#listener = listener
-    this.#reader = new FitReader(bytes, section, !isWhole(bytes, section))
+    this.#isCareful = !isWhole(bytes, section)
+    this.#reader = new FitReader(bytes, section, this.#isCareful)
     this.#heldAt = section.start
   }
 
@@ -70,19 +75,44 @@ class Salvage {
   }
 
   #take(message: FitMessage, at: number): boolean {
-    if (message.globalNumber !== RECORD) {
-      this.#takeOther(message, at)
-      return true
-    }
-    if (!this.#isPlausible(message)) {
-      if (!this.#isAlone()) return this.#resume(at)
-      this.#listener.onImplausible()
-      return true
-    }
+    if (message.globalNumber !== RECORD) this.#takeOther(message, at)
+    else if (!message.hasOwnTimestamp || this.#isNext(message.timestamp!)) this.#hold(message, at)
+    else return this.#takeJump(message, at)
+    return true
+  }
+
+  #hold(message: FitMessage, at: number): void {
     this.#believe()
     this.#lastTime = message.timestamp ?? this.#lastTime
     this.#held = [message]
     this.#heldAt = at
+  }
+
+  #isNext(time: number): boolean {
+    if (this.#lastTime === undefined) return false
+    if (isNear(this.#lastTime, time)) return true
+    const isHeldAhead = this.#held[0]?.globalNumber === RECORD && isNear(this.#believedTime ?? this.#lastTime, time)
+    // The record before it was the one whose time was wrong.
+    if (isHeldAhead) this.#dropHeld()
+    return isHeldAhead
+  }
+
+  #dropHeld(): void {
+    this.#held.shift()
+    this.#listener.onImplausible()
+  }
+
+  // A time out of order. Bytes may be missing, so that something else was read for it: then the recording goes on close by.
+  // Else it is a pause, or a clock that was set, where the following records go on from it; or this one time is wrong.
+  #takeJump(message: FitMessage, at: number): boolean {
+    const found =
+      this.#isCareful && this.#lastTime !== undefined
+        ? this.#findRecord(this.#lostFrom(at) + 1, at + CLOSE_BYTES)
+        : undefined
+    if (found && found.at !== at) this.#goOn(found, this.#lostFrom(at))
+    else if (found || this.#isConfirmed(message.timestamp!)) this.#hold(message, at)
+    else if (this.#isAlone()) this.#listener.onImplausible()
+    else return this.#resume(at)
     return true
   }
 
@@ -102,13 +132,11 @@ class Salvage {
     this.#believedTime = this.#lastTime ?? this.#believedTime
   }
 
-  // A step that is too long is a pause, or a clock that was set, where the following records go on from it.
-  #isPlausible({ hasOwnTimestamp, timestamp }: FitMessage): boolean {
-    if (!hasOwnTimestamp) return true
-    if (this.#lastTime !== undefined && isNear(this.#lastTime, timestamp!)) return true
-    const { confirmed, isAtEnd } = this.#countConfirming(this.#reader.fork(this.#reader.at), timestamp!)
-    const isOnly = this.#lastTime === undefined && confirmed === 0
-    return confirmed >= CONFIRMING_RECORDS || (isAtEnd && (confirmed > 0 || isOnly))
+  #isConfirmed(time: number): boolean {
+    const isFirst = this.#lastTime === undefined
+    if (!isFirst && isDate(time) !== isDate(this.#lastTime!)) return false
+    const { confirmed, isAtEnd } = this.#countConfirming(this.#reader.fork(this.#reader.at), time)
+    return confirmed >= CONFIRMING_RECORDS || (isAtEnd && (confirmed > 0 || isFirst))
   }
 
   // Whether the time of the record just read is all that is wrong: those behind it go on as before.
@@ -141,15 +169,17 @@ class Salvage {
     return left <= CHECKSUM_BYTES || (reader.isBeyondEnd && left < CUT_MESSAGE_BYTES)
   }
 
-  /** Goes on behind the damage, which may have begun in the record that is held; false where nothing follows. */
+  // The damage may have begun in the record that is held.
+  #lostFrom(brokenAt: number): number {
+    return this.#held.length > 0 ? this.#heldAt : brokenAt
+  }
+
+  /** Goes on behind the damage; false where nothing follows. */
   #resume(brokenAt: number): boolean {
-    const lostFrom = this.#held.length > 0 ? this.#heldAt : brokenAt
-    const found = this.#findRecord(lostFrom + 1)
+    const lostFrom = this.#lostFrom(brokenAt)
+    const found = this.#findRecord(lostFrom + 1, this.#section.end)
     if (found) {
-      this.#lostBytes += found.at - lostFrom
-      this.#held = []
-      this.#lastTime = this.#believedTime
-      this.#reader = found
+      this.#goOn(found, lostFrom)
       return true
     }
     // The last whole message of a file that was cut is as good as the others.
@@ -159,11 +189,18 @@ class Salvage {
     return false
   }
 
-  #findRecord(from: number): FitReader | undefined {
+  #goOn(reader: FitReader, lostFrom: number): void {
+    this.#lostBytes += reader.at - lostFrom
+    this.#held = []
+    this.#lastTime = this.#believedTime
+    this.#reader = reader
+  }
+
+  #findRecord(from: number, until: number): FitReader | undefined {
     const after = this.#believedTime
     if (after === undefined) return undefined
     const earliest = after - (this.#lastTime === undefined ? GAP_AFTER_DAMAGE : NEAR_BEFORE)
-    for (let at = from; at < this.#section.end; at++) {
+    for (let at = from; at < Math.min(until, this.#section.end); at++) {
       const time = this.#reader.timeAt(at, RECORD)
       if (time === undefined || time < earliest || time > after + GAP_AFTER_DAMAGE) continue
       const reader = this.#reader.fork(at)

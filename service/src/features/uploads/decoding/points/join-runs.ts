@@ -19,20 +19,23 @@ export interface JoinedRows {
   readonly refused: number
 }
 
-/** A run has a hole where nothing was recorded for longer than this: what another run holds there is no contradiction. */
-const HOLE_FROM_MS = 120_000
+/** A run has a hole where nothing was recorded for so many times its usual step, and for at least so long. */
+const HOLE_STEPS = 10
+const HOLE_FROM_MS = 30_000
 
+/** Rows of a run without a hole between them. */
 interface Stretch {
+  readonly run: number
   readonly fromMs: number
   toMs: number
-  readonly run: number
+  rows: number
 }
 
 /**
  * Joins what a clock that goes back has left: runs of rows, each in order of time by itself. Runs beside each other, in
- * whatever order, are all kept. Where two of them say different things of one time, one of the two had the wrong time; the
- * rows of the shorter one are refused there, or two ways and two distances would be mixed point by point. Equal rows are
- * one, and so are rows that hold different metrics.
+ * whatever order, are all kept. Where two of them say different things of one time, one of the two had the wrong time: the
+ * shorter stretch loses its rows there, or two ways and two distances would be mixed point by point. Equal rows are one,
+ * and so are rows that hold different metrics.
  *
  * @param order the rows in order of time, and of the file where times are equal
  */
@@ -63,29 +66,34 @@ export function joinRuns(order: Uint32Array, rows: RunRows): JoinedRows {
 class Runs {
   readonly #firstRow: number
   readonly #runOf: Uint32Array
-  readonly #sizes: readonly number[]
   /** The metrics of every run, a bit each. */
   readonly #metrics: Uint32Array
-  readonly #stretches: readonly Stretch[]
+  /** In order of their beginning. */
+  readonly #stretches: Stretch[] = []
+  readonly #stretchOf: Uint32Array
   #next = 0
   #active: Stretch[] = []
 
   constructor(order: Uint32Array, { runs, to, times, columns }: RunRows) {
     this.#firstRow = runs[0]!
-    this.#sizes = runs.map((from, run) => (runs[run + 1] ?? to) - from)
     this.#runOf = new Uint32Array(to - this.#firstRow)
+    this.#stretchOf = new Uint32Array(to - this.#firstRow)
     this.#metrics = new Uint32Array(runs.length)
-    for (const [run, from] of runs.entries()) this.#runOf.fill(run, from - this.#firstRow, runs[run + 1] ?? to)
+    for (const [run, from] of runs.entries()) {
+      this.#runOf.fill(run, from - this.#firstRow, (runs[run + 1] ?? to) - this.#firstRow)
+    }
     for (const [bit, column] of columns.entries()) {
       for (let row = this.#firstRow; row < Math.min(to, column.length); row++) {
-        if (!Number.isNaN(column[row]!)) this.#metrics[this.#of(row)]! |= 1 << bit
+        if (!Number.isNaN(column[row]!)) this.#metrics[this.#run(row)]! |= 1 << bit
       }
     }
-    this.#stretches = this.#findStretches(order, times)
+    const holes = runs.map((from, run) => holeOf(times.subarray(from, runs[run + 1] ?? to)))
+    this.#findStretches(order, times, holes)
   }
 
   strongestFirst(rows: Uint32Array): Uint32Array {
-    return rows.length < 2 ? rows : rows.toSorted((a, b) => (this.#isStronger(this.#of(a), this.#of(b)) ? -1 : 1))
+    if (rows.length < 2) return rows
+    return rows.toSorted((a, b) => (this.#isStronger(this.#stretch(a), this.#stretch(b)) ? -1 : 1))
   }
 
   /** Times are asked for in order. */
@@ -95,38 +103,47 @@ class Runs {
     }
     if (this.#active.some(({ toMs }) => toMs < time)) this.#active = this.#active.filter(({ toMs }) => toMs >= time)
     return (row) => {
-      const own = this.#of(row)
-      return this.#active.some(
-        ({ run }) => this.#isStronger(run, own) && (this.#metrics[run]! & this.#metrics[own]!) !== 0,
-      )
+      const own = this.#stretch(row)
+      const metrics = this.#metrics[own.run]!
+      return this.#active.some((other) => this.#isStronger(other, own) && (this.#metrics[other.run]! & metrics) !== 0)
     }
   }
 
-  #of(row: number): number {
+  #run(row: number): number {
     return this.#runOf[row - this.#firstRow]!
   }
 
-  #isStronger(run: number, other: number): boolean {
-    const difference = this.#sizes[run]! - this.#sizes[other]!
-    return difference === 0 ? run < other : difference > 0
+  #stretch(row: number): Stretch {
+    return this.#stretches[this.#stretchOf[row - this.#firstRow]!]!
   }
 
-  #findStretches(order: Uint32Array, times: Float64Array): Stretch[] {
-    const latest: (Stretch | undefined)[] = []
-    const found: Stretch[] = []
-    for (const row of order) {
-      const run = this.#of(row)
-      const time = times[row]!
-      const stretch = latest[run]
-      if (stretch && time - stretch.toMs <= HOLE_FROM_MS) {
-        stretch.toMs = time
-        continue
-      }
-      latest[run] = { fromMs: time, toMs: time, run }
-      found.push(latest[run])
-    }
-    return found
+  // One never contradicts itself, nor another of its run.
+  #isStronger(stretch: Stretch, other: Stretch): boolean {
+    if (stretch.run === other.run) return false
+    return stretch.rows === other.rows ? stretch.run < other.run : stretch.rows > other.rows
   }
+
+  #findStretches(order: Uint32Array, times: Float64Array, holes: readonly number[]): void {
+    const latest: number[] = []
+    for (const row of order) {
+      const run = this.#run(row)
+      const time = times[row]!
+      const before = this.#stretches[latest[run] ?? -1]
+      if (before && time - before.toMs <= holes[run]!) {
+        before.toMs = time
+        before.rows += 1
+      } else {
+        latest[run] = this.#stretches.length
+        this.#stretches.push({ run, fromMs: time, toMs: time, rows: 1 })
+      }
+      this.#stretchOf[row - this.#firstRow] = latest[run]!
+    }
+  }
+}
+
+function holeOf(times: Float64Array): number {
+  const steps = times.subarray(1).map((time, index) => Math.abs(time - times[index]!))
+  return Math.max(HOLE_FROM_MS, HOLE_STEPS * (steps.sort()[steps.length >> 1] ?? 0))
 }
 
 // Whether the row says nothing that the other does not say too.

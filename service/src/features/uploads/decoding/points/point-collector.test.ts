@@ -55,6 +55,13 @@ describe('a clock that goes back', () => {
     assert.equal(activities[0]!.totals.distanceMeters, (2 * HOUR - 1) * 3)
   })
 
+  test('after a single point that was ahead of it refuses that point, and not those that follow', () => {
+    const points = [...run(0, 50), ...run(50, 1, 90), ...run(51, 200)]
+    const found = collect(points)
+    assert.deepEqual(found.points.rejected, { time_backward: 1 })
+    assert.equal(found.activities[0]!.totals.distanceMeters, 250 * 3)
+  })
+
   test('and says the same again is merged', () => {
     const { points } = collect([...run(0, 200), ...run(0, 200)])
     assert.deepEqual(points, { received: 400, stored: 200, merged: 200, rejected: {} })
