@@ -18,8 +18,6 @@ export const LOCK_SHARED = statement('workout-duplicates.lock-shared', `select p
 
 const { maxPairs } = DUPLICATE_RULES
 
-// Nearest first. Two parts, because a workout that was typed in need not look at others that were: there may be thousands
-// of one time, and the recordings among them have an index of their own.
 const near = (condition: string): string => `
         select other.id, other.started_at
           from workouts other
@@ -29,50 +27,65 @@ const near = (condition: string): string => `
            and ${isComparable('other')}
            and ${isLikelyDuplicate('me', 'other')}`
 
-/**
- * Makes the open pairs of some workouts what they must be, and answers those that came or went. What was dismissed stays so.
- * Pairs beyond the most of one workout stay where they still look alike.
- */
-export const MARK = statement<PairRow>(
-  'workout-duplicates.mark',
-  `with alike as (
-     select least(me.id, other.id) as first_id, greatest(me.id, other.id) as second_id
-       from workouts me
-      cross join lateral (
-        select id
-          from (${near('other.file_sha256 is not null')}
-                 union all ${near('me.file_sha256 is not null and other.file_sha256 is null')}) found
-         order by greatest(started_at, me.started_at) - least(started_at, me.started_at), id
-         limit ${maxPairs}
-      ) other
-      where me.user_id = $1
-        and me.id = any($2::uuid[])
-        and ${isComparable('me')}
-   ), gone as (
-     delete from workout_duplicates pair
-      where user_id = $1
-        and state = 'open'
-        and (first_id = any($2::uuid[]) or second_id = any($2::uuid[]))
-        and not exists (select 1
-                          from workouts a
-                          join workouts b on b.user_id = a.user_id
-                         where a.user_id = pair.user_id
-                           and a.id = pair.first_id
-                           and b.id = pair.second_id
-                           and ${isComparable('a')}
-                           and ${isComparable('b')}
-                           and ${isLikelyDuplicate('a', 'b')})
-     returning first_id, second_id
-   ), came as (
-     insert into workout_duplicates (user_id, first_id, second_id, created_by, updated_by)
-     select distinct $1::uuid, first_id, second_id, $1::uuid, $1::uuid
-       from alike
-         on conflict (user_id, first_id, second_id) do nothing
-     returning first_id, second_id
-   )
-   select first_id, second_id from gone
-   union all
-   select first_id, second_id from came`,
+// Nearest first. Read alone, for there are seldom any: what is found is written by a statement of its own.
+const findAlike = (candidates: string): string => `
+  select least(me.id, other.id) as first_id, greatest(me.id, other.id) as second_id
+    from workouts me
+   cross join lateral (
+     select id
+       from (${candidates}) near
+      order by greatest(started_at, me.started_at) - least(started_at, me.started_at), id
+      limit ${maxPairs}
+   ) other
+   where me.user_id = $1
+     and me.id = any($2::uuid[])
+     and ${isComparable('me')}`
+
+const RECORDED = near('other.file_sha256 is not null')
+
+/** What looks like some workouts of the owner, in pairs; of two of them twice. */
+export const FIND_ALIKE = statement<PairRow>(
+  'workouts.find-alike',
+  findAlike(`${RECORDED} union all ${near('me.file_sha256 is not null and other.file_sha256 is null')}`),
+)
+
+/** The same of workouts that were typed in. There may be thousands of one time: only recordings are looked at, by their own index. */
+export const FIND_RECORDED_ALIKE = statement<PairRow>('workouts.find-recorded-alike', findAlike(RECORDED))
+
+/** Opens pairs that are not known yet: neither open nor dismissed. */
+export const OPEN = statement<PairRow>(
+  'workout-duplicates.open',
+  `insert into workout_duplicates (user_id, first_id, second_id, created_by, updated_by)
+   select $1::uuid, first_id, second_id, $1::uuid, $1::uuid
+     from unnest($2::uuid[], $3::uuid[]) found (first_id, second_id)
+       on conflict (user_id, first_id, second_id) do nothing
+   returning first_id, second_id`,
+)
+
+/** Closes the open pairs of a workout that no longer look alike. Those beyond the most of one workout stay. */
+export const CLOSE = statement<PairRow>(
+  'workout-duplicates.close',
+  `delete from workout_duplicates pair
+    using (select first_id, second_id
+             from workout_duplicates
+            where user_id = $1 and first_id = $2 and state = 'open'
+            union all
+           select first_id, second_id
+             from workout_duplicates
+            where user_id = $1 and second_id = $2 and state = 'open') known
+    where pair.user_id = $1
+      and pair.first_id = known.first_id
+      and pair.second_id = known.second_id
+      and not exists (select 1
+                        from workouts a
+                        join workouts b on b.user_id = a.user_id
+                       where a.user_id = pair.user_id
+                         and a.id = pair.first_id
+                         and b.id = pair.second_id
+                         and ${isComparable('a')}
+                         and ${isComparable('b')}
+                         and ${isLikelyDuplicate('a', 'b')})
+   returning pair.first_id, pair.second_id`,
 )
 
 /** Says of an open pair that both are meant. */

@@ -3,15 +3,8 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import {
-  fitRun,
-  openTestService,
-  processed,
-  RUN_START_MS,
-  type TestClient,
-  type TestService,
-  upload,
-} from '../../testing/index.ts'
+import { fitRun, openTestService, processed, type TestClient, type TestService, upload } from '../../testing/index.ts'
+import { ANY, POINTS, pairsOf, record, recordAgain, shown, TYPED, type } from './duplicate-fixtures.ts'
 
 const opened = new AsyncDisposableStack()
 let service: TestService
@@ -21,61 +14,10 @@ before(async () => {
 })
 after(() => opened.disposeAsync())
 
-const ANY = { headers: { 'if-match': '*' } }
-// The invented run: 3 m a second, a point a second, in the sport running.
-const POINTS = 301
-const TYPED = {
-  name: 'By hand',
-  sport: 'running',
-  status: 'completed',
-  startedAt: new Date(RUN_START_MS).toISOString(),
-  durationSeconds: 300,
-  distanceMeters: 900,
-}
-
 const REAL = ['.fit', '_strava.gpx'].map((name) =>
   join(import.meta.dirname, `../../../../../shared/activities/sweatpy__4801048867${name}`),
 )
 const skip = REAL.every((file) => existsSync(file)) ? false : 'the folder ../shared/activities is not here'
-
-async function record(user: TestClient, { startMs = RUN_START_MS, points = POINTS } = {}): Promise<string> {
-  const done = await processed(service, user, await upload(user, fitRun({ startMs, points }), 'run.fit'))
-  assert.equal(done.files[0].status, 'stored', JSON.stringify(done))
-  return done.files[0].workoutIds[0]
-}
-
-/** The same run from a device that was stopped later. */
-const recordAgain = (user: TestClient): Promise<string> => record(user, { points: POINTS + 5 })
-
-async function type(user: TestClient, more: object = {}): Promise<string> {
-  const made = await user.post('/v1/workouts', { ...TYPED, ...more })
-  assert.equal(made.status, 201, made.text)
-  return made.body.id
-}
-
-async function shown(user: TestClient, id: string): Promise<string[]> {
-  const answer = await user.get(`/v1/workouts/${id}`)
-  assert.equal(answer.status, 200, answer.text)
-  return answer.body.likelyDuplicateOf
-}
-
-/** The open pairs by their ids, and that the workouts show the same. */
-async function pairsOf(user: TestClient): Promise<string[][]> {
-  const pairs: string[][] = []
-  let cursor: string | null = null
-  do {
-    const page = await user.get(`/v1/workouts/duplicates?limit=2${cursor ? `&cursor=${cursor}` : ''}`)
-    assert.equal(page.status, 200, page.text)
-    for (const { workouts } of page.body.items) pairs.push(workouts.map(({ id }: { id: string }) => id).sort())
-    cursor = page.body.nextCursor
-  } while (cursor !== null)
-  const { items } = (await user.get('/v1/workouts?state=all&limit=200')).body
-  const told = items.flatMap(({ id, likelyDuplicateOf }: { id: string; likelyDuplicateOf: string[] }) =>
-    likelyDuplicateOf.map((other) => [id, other].sort().join()),
-  )
-  assert.deepEqual([...told].sort(), pairs.flatMap((pair) => [pair.join(), pair.join()]).sort())
-  return pairs.sort()
-}
 
 const resolve = (user: TestClient, id: string, other: string, keep: string) =>
   user.post(`/v1/workouts/${id}/resolve-duplicate`, { other, keep })
@@ -83,10 +25,10 @@ const resolve = (user: TestClient, id: string, other: string, keep: string) =>
 describe('the same run from two devices', () => {
   test('is kept twice, each showing the other, in a new version of the one that was there', async () => {
     const user = await service.signUp()
-    const first = await record(user)
+    const first = await record(service, user)
     const before = await user.get(`/v1/workouts/${first}`)
     assert.deepEqual(before.body.likelyDuplicateOf, [])
-    const second = await recordAgain(user)
+    const second = await recordAgain(service, user)
     const after = await user.get(`/v1/workouts/${first}`, { headers: { 'if-none-match': '"1"' } })
     assert.equal(after.status, 200)
     assert.deepEqual([after.body.likelyDuplicateOf, after.body.version], [[second], 2])
@@ -128,91 +70,10 @@ describe('the same run from two devices', () => {
   })
 })
 
-describe('what looks alike', () => {
-  const minutes = (count: number) => new Date(RUN_START_MS + count * 60_000).toISOString()
-  // Beside a recording of 300 s and 900 m.
-  const cases: [string, boolean, { readonly startedAt?: string; readonly [field: string]: unknown }][] = [
-    ['the same', true, {}],
-    ['a later start, most of it within', true, { startedAt: minutes(1), durationSeconds: 300 }],
-    ['too late a start', false, { startedAt: minutes(1.1), durationSeconds: 300 }],
-    ['an earlier start, most of it within', true, { startedAt: minutes(-1) }],
-    ['too early a start', false, { startedAt: minutes(-1.1) }],
-    ['a shorter part that covers enough of the longer', true, { durationSeconds: 181, distanceMeters: 800 }],
-    ['a shorter part that covers too little', false, { durationSeconds: 179, distanceMeters: 800 }],
-    ['longer, but not too long', true, { durationSeconds: 499 }],
-    ['too long', false, { durationSeconds: 501 }],
-    ['a distance that differs by less than a fifth', true, { distanceMeters: 1_121 }],
-    ['a distance that differs by more than a fifth', false, { distanceMeters: 1_130 }],
-    ['no distance', true, { distanceMeters: null }],
-    ['a distance of nothing', true, { distanceMeters: 0 }],
-    ['no duration', false, { durationSeconds: null }],
-    ['a sport of the same kind', true, { sport: 'hiking' }],
-    ['a sport that says nothing', true, { sport: 'generic' }],
-    ['another sport', false, { sport: 'cycling' }],
-    ['another day', false, { startedAt: minutes(1_440) }],
-    ['skipped', false, { status: 'skipped', scheduledFor: '2026-03-01' }],
-  ]
-  test('is told by time, distance and sport, whichever is stored first', async () => {
-    // The recording comes first for one user and last for the other; each case has a week of its own.
-    const [user, other] = [await service.signUp(), await service.signUp()]
-    const wrong: string[] = []
-    for (const [week, [name, isAlike, more]] of cases.entries()) {
-      const later = week * 7 * 86_400_000
-      const startedAt = new Date(Date.parse(more.startedAt ?? TYPED.startedAt) - later).toISOString()
-      const startMs = RUN_START_MS - later
-      await record(user, { startMs })
-      const typed = await type(user, { ...more, startedAt })
-      const before = await type(other, { ...more, startedAt })
-      await record(other, { startMs })
-      const found = [(await shown(user, typed)).length, (await shown(other, before)).length]
-      if (found.join() !== (isAlike ? '1,1' : '0,0')) wrong.push(`${name}: ${found}`)
-    }
-    assert.deepEqual(wrong, [])
-  })
-
-  test('is never two that were typed in, nor the legs of one recording, nor what is another user\u2019s', async () => {
-    const [user, other] = [await service.signUp(), await service.signUp()]
-    await type(user)
-    await type(user)
-    await record(other)
-    assert.deepEqual(await pairsOf(user), [])
-    assert.deepEqual(await pairsOf(other), [])
-    // Two recordings that look alike, made legs of one activity past the API, and looked at again.
-    const [first, second] = [await record(other, { points: POINTS + 1 }), await recordAgain(other)]
-    assert.equal((await pairsOf(other)).length, 3)
-    await service.database.query('update workouts set activity_id = $1, leg = 1 where id = any($2)', [
-      first,
-      [first, second],
-    ])
-    const patched = await other.patch(`/v1/workouts/${first}`, { distanceMeters: 901 }, ANY)
-    assert.equal(patched.status, 200, patched.text)
-    assert.equal((await pairsOf(other)).length, 2)
-    assert.ok(!(await shown(other, first)).includes(second))
-  })
-
-  test('of very many, each has its nearest in time, and no more than 20 are shown', async () => {
-    const user = await service.signUp()
-    await service.database.query(
-      `insert into workouts (user_id, id, name, sport, status, started_at, duration_seconds)
-       select $1, gen_random_uuid(), n::text, 'running', 'completed', $2::timestamptz + n * interval '1 second', 300
-         from generate_series(1, 40) n`,
-      [user.userId, TYPED.startedAt],
-    )
-    const id = await record(user)
-    const ids = await shown(user, id)
-    assert.equal(ids.length, 20)
-    const names = await Promise.all(ids.map(async (each) => Number((await user.get(`/v1/workouts/${each}`)).body.name)))
-    assert.deepEqual(
-      names.sort((a, b) => a - b),
-      Array.from({ length: 20 }, (_, n) => n + 1),
-    )
-  })
-})
-
 describe('pairs stay true', () => {
   test('when a workout is changed: its time, length, sport or status', async () => {
     const user = await service.signUp()
-    const recorded = await record(user)
+    const recorded = await record(service, user)
     const typed = await type(user)
     const change = async (patch: object) => {
       const answer = await user.patch(`/v1/workouts/${typed}`, patch, ANY)
@@ -239,7 +100,7 @@ describe('pairs stay true', () => {
 
   test('when one is deleted, and when it is restored', async () => {
     const user = await service.signUp()
-    const [recorded, typed] = [await record(user), await type(user)]
+    const [recorded, typed] = [await record(service, user), await type(user)]
     assert.equal((await user.delete(`/v1/workouts/${typed}`)).status, 204)
     assert.deepEqual(await pairsOf(user), [])
     assert.deepEqual(await shown(user, recorded), [])
@@ -252,7 +113,7 @@ describe('pairs stay true', () => {
 
   test('and go with the workouts when these are erased', async () => {
     const user = await service.signUp()
-    const [recorded, typed] = [await record(user), await type(user)]
+    const [recorded, typed] = [await record(service, user), await type(user)]
     await service.database.query('delete from workouts where id = $1', [typed])
     const left = await service.database.query('select 1 from workout_duplicates where first_id = $1', [recorded])
     assert.deepEqual(left, [])
@@ -262,7 +123,7 @@ describe('pairs stay true', () => {
 describe('resolve', () => {
   test('keeps both for good, also when one is changed, deleted and restored', async () => {
     const user = await service.signUp()
-    const [recorded, typed] = [await record(user), await type(user)]
+    const [recorded, typed] = [await record(service, user), await type(user)]
     const answer = await resolve(user, typed, recorded, 'both')
     assert.equal(answer.status, 200, answer.text)
     assert.deepEqual([answer.body.id, answer.body.likelyDuplicateOf], [typed, []])
@@ -283,7 +144,7 @@ describe('resolve', () => {
   for (const keep of ['this', 'other'] as const) {
     test(`keeps ${keep}: the one that goes is deleted with its notes, and can be restored`, async () => {
       const user = await service.signUp()
-      const [recorded, typed] = [await record(user), await type(user)]
+      const [recorded, typed] = [await record(service, user), await type(user)]
       const [kept, gone] = keep === 'this' ? [recorded, typed] : [typed, recorded]
       const note = await user.post('/v1/notes', { workoutId: gone, content: 'Windy' })
       const answer = await resolve(user, recorded, typed, keep)
@@ -311,7 +172,7 @@ describe('resolve', () => {
     }
     const scheduled = (await user.post('/v1/workouts', planned)).body.id
     await user.post('/v1/notes', { workoutId: scheduled, content: 'Slept badly' })
-    const [first, second] = [await record(user), await recordAgain(user)]
+    const [first, second] = [await record(service, user), await recordAgain(service, user)]
     assert.equal((await user.get(`/v1/workouts/${first}`)).body.pairedWith, scheduled)
     const { body } = await resolve(user, first, second, 'other')
     assert.deepEqual(
@@ -332,7 +193,7 @@ describe('resolve', () => {
 
   test('refuses what is no open pair, another version, and bodies that say nothing', async () => {
     const user = await service.signUp()
-    const [recorded, typed] = [await record(user), await type(user)]
+    const [recorded, typed] = [await record(service, user), await type(user)]
     const apart = await type(user, { startedAt: '2026-03-05T07:00:00Z' })
     const before = (await user.get(`/v1/workouts/${recorded}`)).body
     for (const keep of ['this', 'other', 'both']) {
@@ -363,7 +224,7 @@ describe('resolve', () => {
 
   test('of the same pair twice at once is done once', async () => {
     const user = await service.signUp()
-    const [recorded, typed] = [await record(user), await type(user)]
+    const [recorded, typed] = [await record(service, user), await type(user)]
     const answers = await Promise.all([resolve(user, recorded, typed, 'this'), resolve(user, typed, recorded, 'this')])
     const statuses = answers.map(({ status }) => status).sort()
     assert.equal(statuses[0], 200)

@@ -27,13 +27,14 @@ export type Workout = RowOf<typeof workoutEntity>
 /** Keeps the pairs of workouts true that look like one training from two devices. */
 interface Duplicates {
   lock(tx: Tx, userId: string): Promise<void>
-  /** @returns the workouts that changed by it */
-  note(
+  /** Both give the workouts that changed by it. */
+  noteNew(
     tx: Tx,
     userId: string,
     ids: readonly string[],
-    options?: { readonly typed?: boolean },
+    options: { readonly typed: boolean },
   ): Promise<ReadonlySet<string>>
+  noteChanged(tx: Tx, userId: string, id: string): Promise<ReadonlySet<string>>
 }
 
 interface Parts extends ResourceParts<typeof workoutEntity> {
@@ -142,7 +143,7 @@ export class WorkoutService extends ResourceService<typeof workoutEntity> {
       // Sent together, for one round trip.
       const [created, changed] = await Promise.all([
         this.parts.store.create(tx, owner, values, { by, id }),
-        this.#duplicates.note(tx, owner, [id], { typed: true }),
+        this.#duplicates.noteNew(tx, owner, [id], { typed: true }),
       ])
       return changed.has(id) ? await this.parts.store.get(tx, owner, id) : created
     })
@@ -153,13 +154,13 @@ export class WorkoutService extends ResourceService<typeof workoutEntity> {
   }
 
   async #note(tx: Tx, owner: string, workout: Workout): Promise<Workout> {
-    const changed = await this.#duplicates.note(tx, owner, [workout.id])
+    const changed = await this.#duplicates.noteChanged(tx, owner, workout.id)
     return changed.has(workout.id) ? await this.parts.store.get(tx, owner, workout.id) : workout
   }
 
   protected override async alsoDelete(tx: Tx, owner: string, { id, by, deletionId }: DeletedRecord): Promise<void> {
     await this.#series.deleteContext(tx, owner, id, { by, deletionId })
-    await this.#duplicates.note(tx, owner, [id])
+    await this.#duplicates.noteChanged(tx, owner, id)
   }
 
   protected override async mayRestore(tx: Tx, owner: string, id: string): Promise<void> {

@@ -10,7 +10,7 @@ export interface WriterParts {
   readonly series: SeriesStore
   readonly workouts: EntityStore<typeof workoutEntity>
   readonly pairing: Pick<PairingService, 'pairRecorded'>
-  readonly duplicates: Pick<DuplicateFinder, 'note'>
+  readonly duplicates: Pick<DuplicateFinder, 'noteNew'>
 }
 
 /** Makes workouts of decoded files. */
@@ -35,7 +35,7 @@ export class WorkoutWriter {
     }
     // Last but for pairing: from here on no other change of this user's workouts goes on at once, and pairing locks one that
     // others see.
-    await this.#parts.duplicates.note(tx, userId, ids)
+    await this.#parts.duplicates.noteNew(tx, userId, ids)
     for (const workout of workouts) await this.#parts.pairing.pairRecorded(tx, userId, workout, source.ownZone)
     return ids
   }
