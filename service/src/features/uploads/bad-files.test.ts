@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { fitRun, gpx, gpxRun, openTestService, type TestClient, type TestService, tcxRun } from '../../testing/index.ts'
-import { toZip } from './archives/testing/index.ts'
+import { toZip } from './fixtures/index.ts'
 import { processed, sendFile, upload } from './testing/index.ts'
 
 const opened = new AsyncDisposableStack()

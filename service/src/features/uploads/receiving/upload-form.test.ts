@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises'
 import { request } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { fitRun, openTestService, type TestClient, type TestService } from '../../../testing/index.ts'
-import { toZip } from '../archives/testing/index.ts'
+import { toZip } from '../fixtures/index.ts'
 import { sendFile } from '../testing/index.ts'
 import { DEFAULT_UPLOAD_LIMITS } from '../upload-limits.ts'
 

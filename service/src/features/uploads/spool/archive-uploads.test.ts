@@ -6,7 +6,7 @@ import { request } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fitRun, openTestService, openWorker, type TestClient, type TestService } from '../../../testing/index.ts'
-import { toZip } from '../archives/testing/index.ts'
+import { toZip } from '../fixtures/index.ts'
 import { finished, sendFile, upload } from '../testing/index.ts'
 import { DEFAULT_UPLOAD_LIMITS } from '../upload-limits.ts'
 

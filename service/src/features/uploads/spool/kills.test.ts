@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openTestService, type TestClient, type TestService } from '../../../testing/index.ts'
-import { toZip } from '../archives/testing/index.ts'
+import { toZip } from '../fixtures/index.ts'
 import { upload } from '../testing/index.ts'
 import { DEFAULT_SPOOL_TASKS, spoolTasks } from './index.ts'
 
