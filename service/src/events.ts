@@ -61,7 +61,7 @@ export const SERVICE_EVENTS = {
     when: 'What became of a file of an upload is stored.',
     fields: {
       outcome: '`stored`, `duplicate` or `failed`.',
-      reason: 'Why it failed, as docs/uploads.md lists it; `none` otherwise.',
+      reason: 'Why it failed, as docs/upload-reasons.md lists it; `none` otherwise.',
     },
   },
   decode: {

@@ -21,6 +21,8 @@ before(async () => {
 })
 after(() => opened.disposeAsync())
 
+const NONE = { queued: 0, processing: 0, stored: 0, duplicate: 0, failed: 0, skipped: 0, cancelled: 0 }
+
 interface Outcome {
   readonly code: number
   readonly stdout: string
@@ -51,21 +53,25 @@ describe('longrun import', () => {
     const first = await longrunImport(root)
     assert.equal(first.code, 0, first.stderr)
     const lines = first.stdout.trimEnd().split('\n')
-    assert.deepEqual(lines.filter((line) => line.startsWith('stored')).length, 3)
-    assert.deepEqual(lines.filter((line) => line.startsWith('skipped')).length, 3)
-    assert.match(first.stdout, /skipped {3}\S*notes\.txt unknown_name/)
-    assert.match(first.stdout, /skipped {3}\S*circle not_a_file: a link to a folder/)
-    assert.match(first.stdout, /skipped {3}\S*dangling\.fit not_a_file: a link that leads nowhere/)
-    assert.match(lines.find((line) => line.includes('a.fit'))!, /-> [0-9a-f-]{36} \(30 points, 30 stored\)/)
+    assert.equal(lines.length, 4, first.stdout)
+    assert.match(first.stdout, /^skipped {3}export\/2026\/notes\.txt unknown_name: /m)
+    assert.match(first.stdout, /^skipped {3}export\/circle not_a_file: a link to a folder/m)
+    assert.match(first.stdout, /^skipped {3}export\/dangling\.fit not_a_file: a link that leads nowhere/m)
     assert.match(lines.at(-1)!, /^3 stored, 3 skipped in [\d.]+ s$/)
     assert.equal((await runner.get('/v1/workouts')).body.items.length, 3)
 
     const again = await longrunImport('--json', '--user', runner.email.toUpperCase(), root)
     assert.equal(again.code, 0, again.stderr)
-    const { counts, files } = JSON.parse(again.stdout)
-    assert.deepEqual(counts, { stored: 0, duplicate: 3, failed: 0, skipped: 3, left: 0 })
-    assert.equal(files.find((file: { path: string }) => file.path.endsWith('a.fit')).workoutIds.length, 1)
+    const { uploadId, status, counts, files, isStopped } = JSON.parse(again.stdout)
+    assert.deepEqual([status, isStopped], ['completed', false])
+    assert.deepEqual(counts, { ...NONE, duplicate: 3, skipped: 3 })
+    assert.equal(files.find((file: { path: string }) => file.path === 'export/a.fit').workoutIds.length, 1)
     assert.equal((await runner.get('/v1/workouts')).body.items.length, 3)
+    const { body } = await runner.get(`/v1/uploads/${uploadId}`)
+    assert.deepEqual([body.name, body.kind, body.counts], ['export', 'folder', counts])
+
+    const verbose = await longrunImport('--verbose', '--user', runner.email, join(root, 'a.fit'))
+    assert.match(verbose.stdout, /^duplicate a\.fit -> [0-9a-f-]{36}\n1 duplicate in /)
   })
 
   test('goes on after a bad file and ends with code 1', async () => {
@@ -77,7 +83,7 @@ describe('longrun import', () => {
     const { code, stdout } = await longrunImport('--json', ...paths)
     assert.equal(code, 1)
     const told = JSON.parse(stdout).files.map((file: { path: string; status: string; error?: { code: string } }) => [
-      paths.indexOf(file.path),
+      paths.indexOf(join(folder, file.path)),
       file.error?.code ?? file.status,
     ])
     assert.deepEqual(told.sort(), [
@@ -102,7 +108,12 @@ describe('longrun import', () => {
     const empty = join(folder, 'empty')
     await mkdir(empty)
     const nothing = await longrunImport(empty)
-    assert.deepEqual([nothing.code, nothing.stdout], [1, 'there is nothing to import\n'])
+    assert.deepEqual([nothing.code, nothing.stderr], [1, 'longrun: there is nothing to import\n'])
+    const damaged = join(folder, 'damaged.zip')
+    await writeFile(damaged, 'PK\u0003\u0004 and nothing else')
+    const refused = await longrunImport('--user', runner.email, damaged)
+    assert.deepEqual([refused.code, refused.stdout], [1, ''])
+    assert.match(refused.stderr, /^longrun: damaged\.zip: archive_truncated: /)
     const help = await longrunImport('--help')
     assert.match(help.stdout, /Examples:/)
   })

@@ -1,6 +1,8 @@
 export { type Account, addDemoCommand, type DemoContext, type DemoMaker, type MadeDemo } from './demo-command.ts'
 export { addDoctorCommand, type DoctorContext } from './doctor-command.ts'
 export { addImportCommand, type ImportContext, type Importer } from './import-command.ts'
+export type { ImportProgress, ProgressOutput } from './import-progress.ts'
+export type { ImportedFile, ImportResult } from './import-report.ts'
 export { addMigrateCommand, type MigrateContext } from './migrate-command.ts'
 export { addStartCommand } from './start-command.ts'
 export { type AccountKeeper, addUserCommand, type ChangedAccount, type UserContext } from './user-command.ts'

@@ -34,9 +34,9 @@ addMigrateCommand(program, {
   },
 })
 addImportCommand(program, {
-  openImporter: async (settings, user) => (await import('./importer.ts')).openImporter({ settings, user }),
+  openImporter: async (settings, what) => (await import('./importer.ts')).openImporter({ settings, ...what }),
   out: (text) => process.stdout.write(text),
-  terminal: process.stderr.isTTY ? process.stderr : undefined,
+  progress: { write: (text) => process.stderr.write(text), isTerminal: process.stderr.isTTY === true },
   fail: () => {
     process.exitCode = 1
   },

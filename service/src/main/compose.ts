@@ -28,11 +28,14 @@ import {
   DEFAULT_UPLOAD_LIMITS,
   DecoderPool,
   FileContents,
+  LocalImports,
   ProgressStreams,
   sweepUploads,
+  UploadControl,
   UploadProcessor,
   UploadResults,
   UploadService,
+  uploadControlRoutes,
   uploadEntity,
   uploadJobs,
   uploadResultRoutes,
@@ -84,6 +87,8 @@ export interface Service extends AsyncDisposable {
   readonly userAdmin: UserAdminService
   readonly uploads: UploadService
   readonly uploadResults: UploadResults
+  readonly uploadControl: UploadControl
+  readonly localImports: LocalImports
   readonly uploadProcessor: UploadProcessor
   readonly unpacking: Unpacking
   readonly demo: DemoService
@@ -172,6 +177,15 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     log,
     clock,
   })
+  const uploadControl = new UploadControl(database)
+  const localImports = new LocalImports({
+    database,
+    uploads: uploadStore,
+    unpacker: unpacking.unpacker,
+    processor: uploadProcessor,
+    control: uploadControl,
+    clock,
+  })
   const { spool, openArchive } = unpacking
   const uploads = new UploadService({ database, uploads: uploadStore, contents, spool, openArchive, limits, clock })
   const answers = openAnswerStore({
@@ -193,6 +207,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
       results: uploadResults,
       streams: new ProgressStreams({ results: uploadResults, limits: DEFAULT_PROGRESS_LIMITS }),
     }),
+    uploadControlRoutes({ control: uploadControl, results: uploadResults, sender }),
     workoutFileRoutes(new WorkoutFileService({ database, workouts: workoutStore, contents })),
     streamRoutes(new StreamService({ database, workouts: workoutStore, series })),
     metricRoutes({
@@ -215,6 +230,8 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     userAdmin,
     uploads,
     uploadResults,
+    uploadControl,
+    localImports,
     uploadProcessor,
     unpacking,
     demo: new DemoService({

@@ -1,9 +1,16 @@
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { StorageError, systemClock } from '@longrun/storage'
-import type { Importer } from '../commands/index.ts'
-import { DecodeError, type UploadResults } from '../features/uploads/index.ts'
-import { Problem } from '../http/index.ts'
+import type { ImportedFile, Importer, ImportProgress } from '../commands/index.ts'
+import {
+  ArchiveError,
+  FILE_REASONS,
+  type LocalImport,
+  type LocalSource,
+  openFolder,
+  openZip,
+  type UploadProgress,
+} from '../features/uploads/index.ts'
 import type { ServiceSettings } from '../settings.ts'
 import { composeService, type Service } from './compose.ts'
 import { openLog } from './log.ts'
@@ -13,30 +20,68 @@ import { listenForStop } from './stop-signals.ts'
 
 export interface ImporterParts {
   readonly settings: ServiceSettings
+  readonly paths: readonly string[]
   /** The e-mail address of whose account it is; may be left out where there is only one user. */
   readonly user: string | undefined
 }
 
+const PROGRESS_EVERY_MS = 500
+const PAGE_FILES = 200
+
 /**
  * Opens an importer on the database of the settings: in the data folder the server that runs there already, or one that
- * is started for the time of the import. Files go the way of uploads, and are processed here without a worker.
+ * is started for the time of the import. Files go the way of uploads, and are processed here, with a worker or without one.
  */
-export async function openImporter({ settings, user }: ImporterParts): Promise<Importer> {
+export async function openImporter({ settings, paths, user }: ImporterParts): Promise<Importer> {
   await using opened = new AsyncDisposableStack()
   const signal = opened.use(
-    listenForStop((name) => process.stderr.write(`${name}: finishing the file in hand; once more ends at once\n`)),
+    listenForStop((name) => process.stderr.write(`\n${name}: finishing the files in hand; once more ends at once\n`)),
   )
+  const source = await openSource(paths)
+  opened.use(source.entries)
   const database = opened.use(await openOrJoinDatabase(settings, signal))
   await requireMigrated(database.ownerUrl)
   const log = openLog(settings)
   const service = opened.use(await composeService({ settings, databaseUrl: database.url, log, clock: systemClock }))
-  const userId = await findUser(service, user)
+  const upload = await service.localImports.begin(await findUser(service, user), source)
   const owned = opened.move()
   return {
-    signal,
-    importFile: (path) => importFile(service, userId, path),
+    run: (onProgress) => run(service, { upload, source, signal, onProgress }),
+    files: () => readFiles(service, upload),
+    reasons: FILE_REASONS,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
+}
+
+/** @throws StorageError `invalid_input` why nothing of it can be imported */
+async function openSource(paths: readonly string[]): Promise<LocalSource> {
+  const [first = '', ...others] = paths
+  const name = `${basename(first)}${others.length > 0 ? ` and ${others.length} more` : ''}`
+  const isArchive = others.length === 0 && (await beginsLikeZip(first))
+  try {
+    const entries = isArchive ? await openZip(first) : await openFolder(paths)
+    return { name: toName(name), kind: isArchive ? 'archive' : 'folder', entries }
+  } catch (cause) {
+    if (!(cause instanceof ArchiveError)) throw cause
+    if (cause.reason === 'archive_empty') throw refusal('there is nothing to import', 'must hold files', 'paths')
+    throw refusal(`${toName(name)}: ${cause.reason}: ${cause.message}`, cause.message, 'paths')
+  }
+}
+
+async function beginsLikeZip(path: string): Promise<boolean> {
+  try {
+    await using file = await open(path, 'r')
+    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0)
+    return [0x04034b50, 0x06054b50].includes(buffer.readUInt32LE(0))
+  } catch {
+    // A folder, or a path that leads nowhere: its file tells of it.
+    return false
+  }
+}
+
+// As uploads may be called.
+function toName(name: string): string {
+  return [...name.replace(/\p{C}/gu, '?')].slice(0, 200).join('')
 }
 
 async function findUser({ users, userAdmin }: Service, email: string | undefined): Promise<string> {
@@ -53,60 +98,82 @@ async function findUser({ users, userAdmin }: Service, email: string | undefined
   return only.id
 }
 
-function refusal(text: string, message: string): StorageError {
-  return new StorageError('invalid_input', text, { problems: [{ path: '--user', message }] })
+function refusal(text: string, message: string, path = '--user'): StorageError {
+  return new StorageError('invalid_input', text, { problems: [{ path, message }] })
 }
 
-type Imported = Awaited<ReturnType<Importer['importFile']>>
+interface Running {
+  readonly upload: LocalImport
+  readonly source: LocalSource
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: ImportProgress) => void
+}
 
-async function importFile(
-  { uploads, uploadResults, uploadProcessor }: Service,
-  userId: string,
-  path: string,
-): Promise<Imported> {
-  const caller = { userId }
+async function run(
+  { localImports, uploadResults }: Service,
+  { upload, source, signal, onProgress }: Running,
+): ReturnType<Importer['run']> {
+  const read = () => uploadResults.getProgress(upload, upload.uploadId)
+  const watching = watch(read, onProgress)
   try {
-    await using received = await uploads.receive(async (take) => {
-      const name = basename(path)
-      return { name, content: await take(createReadStream(path), { name }) }
-    })
-    const { id } = await uploads.keep(caller, received)
-    await uploadProcessor.process(userId, id)
-    return toImported(await uploadResults.get(caller, id))
-  } catch (error) {
-    const reason = toReason(error)
-    if (!reason) throw error
-    return { status: 'failed', error: reason }
+    await localImports.run(upload, source, signal)
+  } finally {
+    await watching.stop()
   }
+  const isStopped = signal.aborted && (await localImports.cancel(upload))
+  const last = await read()
+  onProgress(toProgress(last))
+  return { uploadId: upload.uploadId, status: last.status, counts: last.counts, isStopped }
 }
 
-function toImported({ status, files }: Awaited<ReturnType<UploadResults['get']>>): Imported {
-  const [file] = files.items
-  if (!file || file.status === 'queued' || file.status === 'processing') {
-    // Somebody else's worker was at it and has not finished: what becomes of it stands in the upload.
-    return { status: 'failed', error: { code: 'unfinished', message: `the upload is still ${status}` } }
+/** Looks how far it is until it is stopped. A look that fails tells nothing: the work itself tells what is wrong. */
+function watch(read: () => Promise<UploadProgress>, onProgress: Running['onProgress']) {
+  let looking: Promise<void> | undefined
+  const look = async (): Promise<void> => {
+    const progress = await read().catch(() => undefined)
+    if (progress) onProgress(toProgress(progress))
+    looking = undefined
   }
-  const error = file.reason && { code: file.reason, message: file.detail ?? file.reason }
+  const timer = setInterval(() => {
+    looking ??= look()
+  }, PROGRESS_EVERY_MS)
   return {
-    status: file.status,
-    workoutIds: file.workout_ids,
-    points: {
-      received: file.points_received,
-      stored: file.points_stored,
-      merged: file.points_merged,
-      rejected: file.points_rejected,
+    async stop(): Promise<void> {
+      clearInterval(timer)
+      await looking
     },
-    ...(error ? { error } : {}),
   }
 }
 
-/** What is wrong with this file alone; undefined for what is wrong with everything. */
-function toReason(error: unknown): { code: string; message: string } | undefined {
-  if (error instanceof DecodeError) return { code: error.reason, message: error.message }
-  if (error instanceof Problem) {
-    const message = error.details.errors?.map((each) => `${each.path} ${each.message}`).join('; ') ?? error.message
-    return { code: error.code, message }
+function toProgress({ counts, entriesListed, unpackedAt, pointsStored }: UploadProgress): ImportProgress {
+  const files = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  return {
+    done: files - counts.queued - counts.processing,
+    known: unpackedAt ? files : Math.max(files, entriesListed ?? 0),
+    isReading: unpackedAt === null,
+    pointsStored,
   }
-  const isFileError = error instanceof Error && 'syscall' in error && 'path' in error
-  return isFileError ? { code: 'unreadable', message: 'the file cannot be read' } : undefined
+}
+
+async function* readFiles({ uploadResults }: Service, upload: LocalImport): AsyncGenerator<ImportedFile> {
+  let cursor: string | undefined
+  do {
+    const { items, nextCursor } = await uploadResults.listFiles(upload, upload.uploadId, { limit: PAGE_FILES, cursor })
+    for (const row of items) {
+      yield {
+        path: row.path,
+        status: row.status,
+        workoutIds: row.workout_ids,
+        points: {
+          received: row.points_received,
+          stored: row.points_stored,
+          merged: row.points_merged,
+          rejected: row.points_rejected,
+        },
+        ...(row.reason === null ? {} : { error: { code: row.reason, message: row.detail ?? row.reason } }),
+        ...(row.salvage === null ? {} : { salvage: row.salvage }),
+      }
+    }
+    cursor = nextCursor ?? undefined
+  } while (cursor !== undefined)
 }

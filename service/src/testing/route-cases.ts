@@ -129,6 +129,9 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'get /v1/uploads/{id}': { kind: 'own' },
   'get /v1/uploads/{id}/files': { kind: 'own' },
   'get /v1/uploads/{id}/events': { kind: 'own' },
+  'post /v1/uploads/{id}/cancel': { kind: 'own' },
+  // Once it has ended, and only then.
+  'post /v1/uploads/{id}/retry': { kind: 'own' },
 }
 
 /** The path with the ids of something of the owner's, new each time; in the paths of admins, of a new user's. */
@@ -140,7 +143,7 @@ export async function makeOwnPath(service: TestService, owner: TestClient, path:
     return await toState(admin, path.replace('{id}', id))
   }
   if (path.endsWith('/resolve-duplicate')) return path.replace('{id}', await makeDuplicate(service, owner))
-  if (path === '/v1/uploads/{id}/events') return path.replace('{id}', await makeEnded(service, owner))
+  if (/^\/v1\/uploads\/\{id\}\/(events|retry)$/.test(path)) return path.replace('{id}', await makeEnded(owner))
   if (!path.startsWith('/v1/admin/users/'))
     return await toState(owner, path.replace('{id}', await makeOwn(owner, path)))
   const user = await service.signUp()
@@ -201,10 +204,10 @@ async function makeDuplicate(service: TestService, owner: TestClient): Promise<s
   return answer.body.id
 }
 
-// The events of one that goes on would be told for as long.
-async function makeEnded(service: TestService, owner: TestClient): Promise<string> {
+// The events of one that goes on would be told for as long; and what goes on is not tried again.
+async function makeEnded(owner: TestClient): Promise<string> {
   const id = await upload(owner, Buffer.from('<gpx version="1.1"></gpx>'), 'run.gpx')
-  await processed(service, owner, id)
+  assert.equal((await owner.post(`/v1/uploads/${id}/cancel`)).body.status, 'cancelled')
   return id
 }
 

@@ -1,4 +1,5 @@
-export { type EntrySource, openFolder, openZip } from './archives/index.ts'
+export { ArchiveError, type EntrySource, openFolder, openZip } from './archives/index.ts'
+export { uploadControlRoutes } from './control/index.ts'
 export {
   computeTotals,
   DecodeError,
@@ -7,6 +8,7 @@ export {
   type DecoderPoolSettings,
   type MetricColumn,
 } from './decoding/index.ts'
+export { type LocalImport, LocalImports, type LocalSource } from './local/index.ts'
 export {
   DEFAULT_PROCESS_LIMITS,
   PROCESS_UPLOADS,

@@ -1,4 +1,4 @@
-/** Why an archive is not taken at all. The list is closed; docs/uploads.md is held equal to it by a test. */
+/** Why an archive is not taken at all. The list is closed; docs/upload-reasons.md is held equal to it by a test. */
 export const ARCHIVE_REASONS = {
   not_a_zip: 'the content is not a zip archive',
   archive_truncated: 'the zip archive is cut: its end is missing',

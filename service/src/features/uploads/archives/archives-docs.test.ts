@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { DECODE_REASONS } from '../decoding/index.ts'
-import { ARCHIVE_REASONS, DEFAULT_ARCHIVE_LIMITS, ENTRY_REASONS } from './index.ts'
+import { DEFAULT_ARCHIVE_LIMITS, ENTRY_REASONS } from './index.ts'
 
 const page = readFileSync(new URL('../../../../../docs/uploads.md', import.meta.url), 'utf8')
 const section = page.slice(page.indexOf('## Archives'), page.indexOf('## Points'))
@@ -12,11 +12,6 @@ function tableOf(heading: string): Record<string, string> {
   const table = section.slice(section.indexOf(`| ${heading} |`)).split('\n\n')[0]!
   return Object.fromEntries([...table.matchAll(/^\| `(\w+)` \| (.+?) \|/gm)].map(([, name, words]) => [name!, words!]))
 }
-
-test('docs/uploads.md explains every reason of archives and their files in the words of the code', () => {
-  assert.deepEqual(tableOf('whole archive'), ARCHIVE_REASONS)
-  assert.deepEqual(tableOf('a file of it'), ENTRY_REASONS)
-})
 
 test('docs/uploads.md names every limit of archives with its value', () => {
   const rows = tableOf('limit')

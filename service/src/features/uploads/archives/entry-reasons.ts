@@ -1,6 +1,6 @@
 import type { ArchiveReason } from './archive-error.ts'
 
-/** Why a file of an archive or folder is left out. The list is closed; docs/uploads.md is held equal to it by a test. */
+/** Why a file of an archive or folder is left out. The list is closed; docs/upload-reasons.md is held equal to it by a test. */
 export const ENTRY_REASONS = {
   unknown_name: 'the name ends in none of .fit, .tcx and .gpx, nor in .gz of one or .zip',
   system_file: 'a file that a system put beside others, and no recording',

@@ -21,7 +21,9 @@ export interface ReadItem {
 
 /** Says what is wrong with a file before it is read. */
 export function refuseItem(item: Item, limits: ArchiveLimits): EntryError | undefined {
-  const refusal = (item.isNamed ? undefined : refusePath(item.path, limits)) ?? item.refusal
+  // A link to a folder is told as one: its name says nothing of what lies behind it.
+  const isNoFile = item.refusal?.reason === 'not_a_file'
+  const refusal = (item.isNamed || isNoFile ? undefined : refusePath(item.path, limits)) ?? item.refusal
   if (refusal || item.isArchive) return refusal
   return refuseSize(item, limits, limits.maxEntryBytes)
 }

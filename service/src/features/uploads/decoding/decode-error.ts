@@ -1,4 +1,4 @@
-/** Why a file gives no workout. The list is closed; docs/uploads.md is held equal to it by a test. */
+/** Why a file gives no workout. The list is closed; docs/upload-reasons.md is held equal to it by a test. */
 export const DECODE_REASONS = {
   empty_file: 'the file is empty',
   unknown_format: 'the content is none of FIT, TCX and GPX',

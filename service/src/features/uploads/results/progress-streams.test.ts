@@ -67,7 +67,7 @@ function openStreams(limits: Partial<typeof DEFAULT_PROGRESS_LIMITS> = {}) {
   }
 }
 
-describe('the events of an upload', { concurrency: true }, () => {
+describe('the events of an upload', () => {
   test('tell its state at once, then each change, and end after the final one', async () => {
     const id = await newUpload()
     const { response, next } = await listen(id)

@@ -93,6 +93,7 @@ const page = {
 }
 const nextCursor = nextPage('For more: send it as cursor')
 
+/** What the routes of uploads take and answer. */
 export const resultSchemas = {
   upload,
   state,

@@ -1,0 +1,1 @@
+export { uploadControlRoutes } from './control-routes.ts'

@@ -1,0 +1,1 @@
+export { type LocalImport, LocalImports, type LocalSource } from './local-imports.ts'
