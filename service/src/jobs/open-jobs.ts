@@ -25,14 +25,26 @@ export interface JobsParts {
 }
 
 const CONNECTION_TIMEOUT_MS = 5_000
+// Sending stores one small row, and somebody waits for it; a job that is not sent by then is found by a sweep.
+const SEND_TIMEOUT_MS = 5_000
+const KEEP_ALIVE_AFTER_MS = 10_000
 
 /** Opens the sending side, which can also tell how many jobs there are. */
 export async function openJobSender(parts: JobsParts): Promise<JobSender & JobQueue & AsyncDisposable> {
-  const boss = openBoss(parts, { supervise: false })
+  const answerTimeoutMs = Math.min(parts.answerTimeoutMs, SEND_TIMEOUT_MS)
+  const boss = openBoss({ ...parts, answerTimeoutMs }, { supervise: false })
   await startInstalled(boss)
   return {
     async send(kind, payload, { key }) {
-      await boss.send(kind.name, payload, { singletonKey: key })
+      // Each connection may have died while it was idle, and is told apart by trying. Twice does no harm: the key waits once.
+      for (let left = parts.maxConnections; ; left--) {
+        try {
+          await boss.send(kind.name, payload, { singletonKey: key })
+          return
+        } catch (error) {
+          if (left === 0 || isRefusal(error)) throw error
+        }
+      }
     },
     async count({ name }) {
       // Counted at most once a minute, however many processes ask.
@@ -44,6 +56,11 @@ export async function openJobSender(parts: JobsParts): Promise<JobSender & JobQu
       await boss.stop({ graceful: false, close: true })
     },
   }
+}
+
+// What the server itself answers has a severity; anything else is a connection that failed.
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'severity' in error
 }
 
 /** What does the jobs. */
@@ -146,7 +163,11 @@ function openBoss(
     max: maxConnections,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     // A connection that went without a goodbye would otherwise be waited for as long as the process lives.
-    ...{ query_timeout: answerTimeoutMs, keepAlive: true },
+    ...{
+      query_timeout: answerTimeoutMs,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+    },
     migrate,
     createSchema: migrate,
     supervise,

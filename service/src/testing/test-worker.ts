@@ -2,8 +2,11 @@ import { startWorker } from '../jobs/index.ts'
 import type { TestService } from './test-service.ts'
 
 /** A worker of the service, as `longrun worker` runs one. Disposing gives the jobs in hand five seconds. */
-export async function openWorker({ service, databaseUrl, log }: TestService): Promise<AsyncDisposable> {
-  const worker = await startWorker({ url: databaseUrl, log, maxConnections: 4, answerTimeoutMs: 35_000 }, service)
+export async function openWorker(
+  { service, databaseUrl, log }: TestService,
+  { answerTimeoutMs = 35_000 } = {},
+): Promise<AsyncDisposable> {
+  const worker = await startWorker({ url: databaseUrl, log, maxConnections: 4, answerTimeoutMs }, service)
   const watching = service.unpacking.watch()
   return {
     async [Symbol.asyncDispose]() {
