@@ -18,6 +18,8 @@ export interface ArchiveLimits {
   readonly ratioFromBytes: number
   /** Most bytes of the list of contents, which is held in memory. */
   readonly maxDirectoryBytes: number
+  /** Most bytes of an export's own list, such as Strava's, which is held in memory. */
+  readonly maxListBytes: number
   /** Longest path inside, in characters. */
   readonly maxPathLength: number
   /** Entries of one batch at most. */
@@ -36,6 +38,7 @@ export const DEFAULT_ARCHIVE_LIMITS: ArchiveLimits = Object.freeze({
   maxRatio: 200,
   ratioFromBytes: RATIO_FROM_BYTES,
   maxDirectoryBytes: 64 * 1024 ** 2,
+  maxListBytes: 32 * 1024 ** 2,
   maxPathLength: 1_000,
   batchEntries: 200,
   batchMs: 500,

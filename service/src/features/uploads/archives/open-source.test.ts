@@ -17,7 +17,7 @@ const ENTRIES: NewZipEntry[] = [
   { name: 'photo.jpg', content: '' },
 ]
 const path = folder.write('export.zip', toZip(ENTRIES))
-const limits = { ...DEFAULT_ARCHIVE_LIMITS, batchEntries: 7 }
+const limits = { ...DEFAULT_ARCHIVE_LIMITS, batchEntries: 7, batchMs: 60_000 }
 const open = (): Promise<EntrySource> => openZip(path, { limits })
 
 describe('an open archive', () => {

@@ -8,6 +8,7 @@ import { type ArchiveAnswer, type ArchiveRequest, type ArchiveTask, type Failure
 // Of the young a small part: file after file passes through, and what is left lying is not given back for long.
 const HEAP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 4 }
 
+/** How an archive or folder is opened. */
 export interface OpenSourceOptions {
   readonly limits?: ArchiveLimits
   /**

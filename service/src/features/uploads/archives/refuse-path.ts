@@ -27,8 +27,8 @@ export function refusePath(path: string, { maxPathLength }: ArchiveLimits): Entr
   return ACTIVITY.test(path) || ARCHIVE.test(path) ? undefined : new EntryError('unknown_name')
 }
 
-/** The name as it may be shown and kept. One that is too long ends in `…`; its file is refused. */
+/** The name as it may be shown and kept. One that is too long ends in `…`, and its file is refused; none at all is `?`. */
 export function toShownPath(path: string, { maxPathLength }: ArchiveLimits): string {
   const whole = path.length <= maxPathLength ? path : `${path.slice(0, maxPathLength - 1)}…`
-  return whole.replace(NOT_SHOWN, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`)
+  return whole.replace(NOT_SHOWN, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`) || '?'
 }

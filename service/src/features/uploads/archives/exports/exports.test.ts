@@ -60,7 +60,7 @@ describe("Strava's export", () => {
   test('is read one folder down, in German, in its form before 2019 and in a language that nobody knows', async () => {
     const german = `${GERMAN},Dateiname\n1,"09.12.2022, 15:24:49",Runde,Lauf,"Schön, kalt",1,"9,4",activities/1.gpx\n`
     const old =
-      'id,date,name,type,description,elapsed_time,distance,commute,gear,filename\n1,2018,Loop,Hike,,1,2,,,activities/1.gpx\n'
+      'id,date,name,type,description,elapsed_time,distance,commute,gear,filename\n1,2018,Loop,Hike,,1,2,,,activities/1.gpx.gz\n'
     const other = 'Α,Β,Γ,Δ,Ε,Ζ,Η\n1,2018,Βόλτα,Τρέξιμο,Κρύο,1,activities/1.gpx\n'
     const cases = [
       [german, { name: 'Runde', sport: 'running', description: 'Schön, kalt' }],
@@ -137,4 +137,9 @@ test('comma-separated values: quotes, line ends, and a file that ends anywhere',
   assert.deepEqual([...readCsv('"open, and\nnever closed')], [['open, and\nnever closed']])
   assert.deepEqual([...readCsv('"a"b,c')], [['ab', 'c']])
   assert.deepEqual([...readCsv('')], [])
+  // A row of commas does not become a hundred times its size.
+  assert.deepEqual(
+    [...readCsv(`${','.repeat(5_000)}\nlast`)].map((row) => row.length),
+    [1_000, 1],
+  )
 })

@@ -2,6 +2,8 @@ const QUOTE = 0x22
 const COMMA = 0x2c
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
+// A row of nothing but commas would take a hundred times its size; of rows with more values than this the rest is not ours.
+const MOST_COLUMNS = 1_000
 
 /** Reads comma-separated values, a row at a time. Values in quotes may hold commas, line ends and doubled quotes. */
 export function* readCsv(text: string): Generator<string[]> {
@@ -10,7 +12,7 @@ export function* readCsv(text: string): Generator<string[]> {
     const row: string[] = []
     for (;;) {
       const { value, end } = readValue(text, at)
-      row.push(value)
+      if (row.length < MOST_COLUMNS) row.push(value)
       at = end + 1
       if (text.charCodeAt(end) !== COMMA) {
         if (text.charCodeAt(end) === CARRIAGE_RETURN && text.charCodeAt(at) === LINE_FEED) at += 1

@@ -34,33 +34,41 @@ export function openStravaExport(items: readonly Item[], limits: ArchiveLimits):
   const lists = items.filter(({ path }) => LIST.test(path))
   const list = lists.sort((a, b) => a.path.split('/').length - b.path.split('/').length)[0]
   if (!list) return undefined
-  const read = readList(list, limits)
-  if (read === undefined) return undefined
   const folder = list.path.slice(0, list.path.lastIndexOf('/') + 1)
+  const files = new Set(
+    items.filter(({ path }) => path.startsWith(folder)).map(({ path }) => toKey(path.slice(folder.length))),
+  )
+  const read = readList(list, files, limits)
+  if (read === undefined) return undefined
   return {
     kind: 'strava',
     about: (item) => {
       if (item === list) throw read instanceof EntryError ? read : new EntryError('export_list')
       return read instanceof EntryError || !item.path.startsWith(folder)
         ? undefined
-        : read.get(item.path.slice(folder.length))
+        : read.get(toKey(item.path.slice(folder.length)))
     },
   }
 }
 
 // Undefined for a list of something else; the error where it cannot be read.
-function readList(list: Item, limits: ArchiveLimits): ReadonlyMap<string, EntryAbout> | EntryError | undefined {
-  const refusal = list.refusal ?? refuseSize(list, limits, limits.maxEntryBytes)
+function readList(
+  list: Item,
+  files: ReadonlySet<string>,
+  limits: ArchiveLimits,
+): ReadonlyMap<string, EntryAbout> | EntryError | undefined {
+  const refusal = list.refusal ?? refuseSize(list, limits, limits.maxListBytes)
   if (refusal) return refusal
   try {
-    return toAbouts(readCsv(list.read().toString('utf8')))
+    return toAbouts(readCsv(list.read().toString('utf8')), files)
   } catch (cause) {
     if (cause instanceof EntryError) return cause
     throw cause
   }
 }
 
-function toAbouts(rows: Generator<string[]>): ReadonlyMap<string, EntryAbout> | undefined {
+// Only what is said of files that are there: a list may be made to be longer than the memory.
+function toAbouts(rows: Generator<string[]>, files: ReadonlySet<string>): ReadonlyMap<string, EntryAbout> | undefined {
   const header = rows.next().value
   if (!header || header.length <= PLACES.description) return undefined
   const named = findColumns(header)
@@ -68,11 +76,16 @@ function toAbouts(rows: Generator<string[]>): ReadonlyMap<string, EntryAbout> | 
   let file = named.file
   for (const row of rows) {
     if (file < 0) file = row.findIndex((value) => FILE.test(value))
-    const path = row[file]?.replaceAll('\\', '/')
-    const about = toAbout(row, named)
-    if (path && about) abouts.set(path, about)
+    const path = toKey(row[file] ?? '')
+    const about = files.has(path) ? toAbout(row, named) : undefined
+    if (about) abouts.set(path, about)
   }
   return file < 0 ? undefined : abouts
+}
+
+// A file may have been unpacked from its `.gz` since.
+function toKey(path: string): string {
+  return path.replaceAll('\\', '/').replace(/\.gz$/i, '')
 }
 
 function findColumns(header: readonly string[]): Columns {

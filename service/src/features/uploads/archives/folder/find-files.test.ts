@@ -86,7 +86,7 @@ describe('a folder', () => {
     for await (const { entries, contentOf } of source.batches(0)) {
       assert.equal(entries[0]?.kind, 'file')
       appendFileSync(path, 'more')
-      await assert.rejects(contentOf(0), { reason: 'archive_changed' })
+      await assert.rejects(contentOf(0), { name: 'ArchiveError', reason: 'archive_changed' })
     }
   })
 

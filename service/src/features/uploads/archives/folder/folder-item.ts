@@ -3,7 +3,7 @@ import { ByteRange } from '../byte-range.ts'
 import { EntryError } from '../entry-error.ts'
 import type { Item, ItemArchive } from '../item.ts'
 import { isArchiveName } from '../refuse-path.ts'
-import { toWhy } from './to-why.ts'
+import { toUnreadable } from './to-why.ts'
 
 export interface FoundFile {
   /** As it is shown: from the folder that was named. */
@@ -44,7 +44,11 @@ export class FolderItem implements Item {
     range.assertVersion(this.#version)
     // A file that grows is read as far as it was when it was found.
     if (range.size !== this.sizeBytes) throw new EntryError('unreadable', 'the file was changed while it was read')
-    return range.read(0, range.size)
+    try {
+      return range.read(0, range.size)
+    } catch (cause) {
+      throw toUnreadable(cause)
+    }
   }
 
   readGzip(): undefined {
@@ -67,7 +71,7 @@ function openFile(location: string): number {
   try {
     return openSync(location, 'r')
   } catch (cause) {
-    throw new EntryError('unreadable', toWhy(cause))
+    throw toUnreadable(cause)
   }
 }
 

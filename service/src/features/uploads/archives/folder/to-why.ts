@@ -1,8 +1,17 @@
+import { EntryError } from '../entry-error.ts'
+
+const LACKS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM'])
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
   EACCES: 'may not be read',
   EPERM: 'may not be read',
   ELOOP: 'links that lead in circles',
+}
+
+/** What is wrong with one file; what the machine lacks passes through, since it is wrong with all. */
+export function toUnreadable(cause: unknown): unknown {
+  const isOfFile = cause instanceof Error && 'syscall' in cause && 'code' in cause && !LACKS.has(String(cause.code))
+  return isOfFile ? new EntryError('unreadable', toWhy(cause)) : cause
 }
 
 /** Says in words why a file cannot be read. */

@@ -1,7 +1,6 @@
 import type { ArchiveReason } from '../archive-error.ts'
 import type { ArchiveLimits } from '../archive-limits.ts'
 import type { Entry, ExportKind } from '../entries.ts'
-import type { EntryReason } from '../entry-reasons.ts'
 
 /** What a thread is started with. */
 export interface ArchiveTask {
@@ -31,8 +30,6 @@ export interface Failure {
   readonly message: string
   /** Of an `ArchiveError`. */
   readonly archiveReason?: ArchiveReason
-  /** Of a file that could be read when it was listed, and cannot any more. */
-  readonly entryReason?: EntryReason
   /** Of an error of the machine. */
   readonly code?: string
 }

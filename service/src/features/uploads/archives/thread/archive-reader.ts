@@ -1,8 +1,10 @@
 import { fstatSync, openSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ArchiveError } from '../archive-error.ts'
+import type { ArchiveLimits } from '../archive-limits.ts'
 import { ByteRange } from '../byte-range.ts'
 import type { ExportKind } from '../entries.ts'
+import { EntryError } from '../entry-error.ts'
 import { openExport } from '../exports/index.ts'
 import { findFiles } from '../folder/index.ts'
 import type { Item, ItemArchive } from '../item.ts'
@@ -14,6 +16,9 @@ import { type Opened, type Step, Walk } from './walk.ts'
 
 /** Batches that may be made and not yet given back: the one in use and the one after it. */
 const BATCHES_AHEAD = 2
+
+/** Archives inside that may end in one batch. */
+const MOST_ARCHIVES_OVER = 8
 
 interface Batch {
   readonly steps: Map<number, Step>
@@ -61,7 +66,7 @@ export class ArchiveReader {
       const depth = this.#task.kind === 'zip' ? 0 : -1
       for await (const step of walk.steps(this.#opened, { depth, prefix: '' })) {
         if (step) batch.steps.set(step.entry.position, step)
-        if (batch.steps.size >= limits.batchEntries || performance.now() - startedAt >= limits.batchMs) {
+        if (isFull(batch, limits) || performance.now() - startedAt >= limits.batchMs) {
           await this.#hand(batch)
           batch = newBatch()
           startedAt = performance.now()
@@ -96,13 +101,20 @@ export class ArchiveReader {
       if (!step?.found) throw new Error('not a file of this batch')
       this.#tell({ told: 'content', id, content: readContent(step.item, step.found, this.#task.limits) })
     } catch (cause) {
-      this.#tell({ told: 'failed', id, failure: toFailure(cause) })
+      // It could be read when it was listed.
+      const failure = toFailure(cause instanceof EntryError ? new ArchiveError('archive_changed') : cause)
+      this.#tell({ told: 'failed', id, failure })
     }
   }
 }
 
 function newBatch(): Batch {
   return { steps: new Map(), over: [] }
+}
+
+// An archive inside stays open, and on the disk, until the batch of its last file is given back.
+function isFull({ steps, over }: Batch, { batchEntries }: ArchiveLimits): boolean {
+  return steps.size >= batchEntries || over.length >= MOST_ARCHIVES_OVER
 }
 
 function openZipItems({ paths, limits, scratchFolder }: ArchiveTask): Item[] {

@@ -4,8 +4,7 @@ import type { ArchiveAnswer, ArchiveRequest, ArchiveTask } from './archive-messa
 import { ArchiveReader } from './archive-reader.ts'
 import { toFailure } from './failures.ts'
 
-// The entry of an archive's thread. What waits for an answer to a request goes before the decoders, and before us.
-lowerThreadPriority()
+// The entry of an archive's thread. Somebody waits for it to open; everything else goes before what it does then.
 
 function tell(answer: ArchiveAnswer): void {
   parentPort!.postMessage(answer, answer.told === 'content' ? [answer.content.buffer] : [])
@@ -13,7 +12,10 @@ function tell(answer: ArchiveAnswer): void {
 
 try {
   const reader = new ArchiveReader(workerData as ArchiveTask, tell)
-  parentPort!.on('message', (request: ArchiveRequest) => void reader.answer(request))
+  parentPort!.on('message', (request: ArchiveRequest) => {
+    if (request.ask === 'start') lowerThreadPriority()
+    void reader.answer(request)
+  })
   tell({ told: 'opened', listed: reader.listed, exportKind: reader.exportKind })
 } catch (cause) {
   tell({ told: 'failed', failure: toFailure(cause) })

@@ -1,19 +1,16 @@
 import { ArchiveError } from '../archive-error.ts'
-import { EntryError } from '../entry-error.ts'
 import type { Failure } from './archive-messages.ts'
 
 /** An error as it is sent. Of what nobody foresaw only the kind is told: the text may quote the file. */
 export function toFailure(cause: unknown): Failure {
   if (cause instanceof ArchiveError) return { message: cause.message, archiveReason: cause.reason }
-  if (cause instanceof EntryError) return { message: cause.message, entryReason: cause.reason }
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
   const kind = cause instanceof Error ? cause.name : typeof cause
   return { message: `reading the archive failed (${code ?? kind})`, ...(code ? { code } : {}) }
 }
 
 /** The error as it was. */
-export function toError({ message, archiveReason, entryReason, code }: Failure): Error {
+export function toError({ message, archiveReason, code }: Failure): Error {
   if (archiveReason) return new ArchiveError(archiveReason, message)
-  if (entryReason) return new EntryError(entryReason, message)
   return Object.assign(new Error(message), code ? { code } : {})
 }

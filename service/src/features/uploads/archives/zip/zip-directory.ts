@@ -59,7 +59,7 @@ export function readDirectory(range: ByteRange, limits: ArchiveLimits): ZipRecor
   return records
 }
 
-/** @param most as many as are taken */
+/** There are more files than are taken. @param most as many as are */
 export function tooManyEntries(most: number): ArchiveError {
   return new ArchiveError(
     'too_many_entries',
