@@ -1,5 +1,5 @@
 import type { ActivityMetric, PointValues } from '../activity.ts'
-import type { FitMessage } from './fit-message.ts'
+import type { FitDefinition, FitField, FitMessage } from './fit-message.ts'
 
 interface RecordField {
   readonly metric: ActivityMetric
@@ -36,6 +36,27 @@ const COMPRESSED_SPEED_DISTANCE = 8
 const RESPIRATION_RATE = 99
 const ENHANCED_RESPIRATION_RATE = 108
 
+/** A metric that a definition has a field for, or several. */
+interface Source {
+  readonly metric: ActivityMetric
+  readonly fields: readonly FitField[]
+  readonly toUnit: (raw: number) => number
+}
+
+// Asked for once a definition and not once a record: files have thousands of records of one definition.
+const SOURCES = new WeakMap<FitDefinition, readonly Source[]>()
+
+function sourcesOf(definition: FitDefinition): readonly Source[] {
+  const known = SOURCES.get(definition)
+  if (known) return known
+  const sources = RECORD_FIELDS.flatMap(({ metric, numbers, toUnit }) => {
+    const fields = numbers.flatMap((number) => definition.fields.get(number) ?? [])
+    return fields.length > 0 ? [{ metric, fields, toUnit }] : []
+  })
+  SOURCES.set(definition, sources)
+  return sources
+}
+
 /** Reads a record message's values in our units. One reader a section: old devices count distance round and round. */
 export class FitRecordReader {
   #distanceSixteenths = 0
@@ -43,9 +64,9 @@ export class FitRecordReader {
 
   read(message: FitMessage): PointValues {
     const values: PointValues = {}
-    for (const { metric, numbers, toUnit } of RECORD_FIELDS) {
-      for (const number of numbers) {
-        const raw = message.number(number)
+    for (const { metric, fields, toUnit } of sourcesOf(message.definition)) {
+      for (const field of fields) {
+        const raw = message.value(field)
         if (raw === undefined) continue
         values[metric] = toUnit(raw)
         break

@@ -38,6 +38,15 @@ export interface FitField {
   readonly offset: number
   readonly bytes: number
   readonly type: number
+  /** How its elements are read; `undefined` for texts, and for what is no whole number of elements. */
+  readonly base: BaseType | undefined
+}
+
+/** A field as a definition describes it. */
+export function toField({ number, offset, bytes, type }: Omit<FitField, 'base'>): FitField {
+  const base = BASE_TYPES.get(type)
+  // Some devices define two-byte types over one byte; such a field has no value that could be meant.
+  return { number, offset, bytes, type, base: base && bytes % base.bytes === 0 ? base : undefined }
 }
 
 /** How a local message type is laid out. Developer fields count in `bytes` and are otherwise left alone. */
@@ -76,15 +85,23 @@ export class FitMessage {
 
   /** The raw number of a field; `undefined` where it is missing, marked as none or not a whole number of elements. */
   number(fieldNumber: number): number | undefined {
-    return this.#element(fieldNumber, 0)
+    const field = this.definition.fields.get(fieldNumber)
+    return field && this.value(field)
+  }
+
+  /** The same of a field that the definition is known to have. */
+  value({ base, offset }: FitField): number | undefined {
+    return base && this.#element(base, offset)
   }
 
   /** Every element of an array field, those marked as none as `undefined`. */
   numbers(fieldNumber: number): (number | undefined)[] {
     const field = this.definition.fields.get(fieldNumber)
-    const base = field && BASE_TYPES.get(field.type)
+    const base = field?.base
     if (!field || !base) return []
-    return Array.from({ length: Math.floor(field.bytes / base.bytes) }, (_, index) => this.#element(fieldNumber, index))
+    return Array.from({ length: field.bytes / base.bytes }, (_, index) =>
+      this.#element(base, field.offset + index * base.bytes),
+    )
   }
 
   /** The bytes of a field as they are, for the few that pack several values. */
@@ -101,12 +118,8 @@ export class FitMessage {
     return text === '' ? undefined : text
   }
 
-  #element(fieldNumber: number, index: number): number | undefined {
-    const field = this.definition.fields.get(fieldNumber)
-    const base = field && BASE_TYPES.get(field.type)
-    // Some devices define two-byte types over one byte; such a field has no value that could be meant.
-    if (!field || !base || field.bytes % base.bytes !== 0) return undefined
-    const value = base.read(this.#view, this.#at + field.offset + index * base.bytes, this.definition.littleEndian)
+  #element(base: BaseType, offset: number): number | undefined {
+    const value = base.read(this.#view, this.#at + offset, this.definition.littleEndian)
     return base.isNone(value) ? undefined : value
   }
 }

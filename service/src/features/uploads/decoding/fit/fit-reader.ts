@@ -1,5 +1,5 @@
 import { DecodeError } from '../decode-error.ts'
-import { type FitDefinition, type FitField, FitMessage, isBaseType } from './fit-message.ts'
+import { type FitDefinition, type FitField, FitMessage, isBaseType, toField } from './fit-message.ts'
 import type { FitSection } from './fit-sections.ts'
 
 const TIMESTAMP_FIELD = 253
@@ -97,7 +97,7 @@ export class FitReader {
       const size = this.#view.getUint8(field + 1)
       const type = this.#view.getUint8(field + 2) & 0x1f
       if (this.#isCareful && (size === 0 || !isBaseType(type))) throw this.#broken('a definition is none')
-      fields.set(number, { number, offset: bytes, bytes: size, type })
+      fields.set(number, toField({ number, offset: bytes, bytes: size, type }))
       bytes += size
     }
     if ((flags & 0x20) !== 0) {

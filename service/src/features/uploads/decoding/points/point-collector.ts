@@ -48,7 +48,6 @@ const FIRST_CAPACITY = 1024
  */
 export class PointCollector {
   readonly #options: CollectorOptions
-  readonly #rowByTime = new Map<number, number>()
   #times = new Float64Array(FIRST_CAPACITY)
   readonly #columns = new Map<ActivityMetric, Float64Array<ArrayBuffer>>()
   readonly #rejected = new Map<PointReason, number>()
@@ -59,8 +58,8 @@ export class PointCollector {
   #parts: number[] = [0]
   #runs: number[] = [0]
   #latestMs = Number.NEGATIVE_INFINITY
-  #lastTimeMs = Number.NaN
-  #lastRow = -1
+  /** Within every run. */
+  #isInOrder = true
   #rrTimes: number[] = []
   #rrValues: number[] = []
 
@@ -193,27 +192,34 @@ export class PointCollector {
 
   #rowAt(timeMs: number): number {
     if (timeMs < this.#latestMs - SET_BACK_FROM_MS) this.#beginRun()
-    if (timeMs > this.#latestMs) this.#latestMs = timeMs
-    const found = timeMs === this.#lastTimeMs ? this.#lastRow : this.#rowByTime.get(timeMs)
-    // A row of an earlier run has the same time by chance.
-    const known = found !== undefined && found >= this.#runs.at(-1)! ? found : undefined
-    if (known !== undefined) this.#merged += 1
-    const row = known ?? this.#rows
-    if (known === undefined) {
-      this.#rows += 1
-      this.#rowByTime.set(timeMs, row)
-      if (row >= this.#times.length) this.#times = grown(this.#times, row + 1, 0)
-      this.#times[row] = timeMs
+    const known = timeMs > this.#latestMs ? undefined : this.#findRow(timeMs)
+    if (known !== undefined) {
+      this.#merged += 1
+      return known
     }
-    this.#lastTimeMs = timeMs
-    this.#lastRow = row
+    const row = this.#rows
+    if (row >= this.#times.length) this.#times = grown(this.#times, row + 1, 0)
+    this.#times[row] = timeMs
+    this.#rows += 1
+    if (timeMs > this.#latestMs) this.#latestMs = timeMs
+    else this.#isInOrder = false
     return row
+  }
+
+  // Backwards, and not far: a row lies at most one step back behind all before it, or a run would have begun.
+  #findRow(timeMs: number): number | undefined {
+    const first = this.#runs.at(-1)!
+    for (let row = this.#rows - 1; row >= first; row--) {
+      const rowMs = this.#times[row]!
+      if (rowMs === timeMs) return row
+      if (rowMs < timeMs - SET_BACK_FROM_MS) return undefined
+    }
+    return undefined
   }
 
   #beginRun(): void {
     if (this.#runs.at(-1) !== this.#rows) this.#runs.push(this.#rows)
     this.#latestMs = Number.NEGATIVE_INFINITY
-    this.#lastTimeMs = Number.NaN
   }
 
   #column(metric: ActivityMetric): Float64Array {
@@ -227,8 +233,9 @@ export class PointCollector {
   #rowsInOrderOfTime(from: number, to: number): Uint32Array {
     const times = this.#times
     const order = Uint32Array.from({ length: to - from }, (_, index) => from + index)
-    order.sort((a, b) => times[a]! - times[b]! || a - b)
     const runs = this.#runs.filter((row) => row >= from && row < to)
+    if (runs.length < 2 && this.#isInOrder) return order
+    order.sort((a, b) => times[a]! - times[b]! || a - b)
     if (runs.length < 2) return order
     const joined = joinRuns(order, { runs, to, times, columns: [...this.#columns.values()] })
     this.#merged += joined.merged
