@@ -52,7 +52,7 @@ function possibleProblems(method: string, path: string, access: Access, spec: Ro
     [takesKey(method, access, spec), ['idempotency_in_progress', 'idempotency_key_reused']],
     [spec.ifMatch !== undefined, ['version_conflict']],
     [spec.ifMatch === 'required', ['precondition_required']],
-    [access !== 'public' || takesBody, ['internal_error', 'connection_lost', 'pool_timeout']],
+    [access !== 'public' || takesBody || spec.session === true, ['internal_error', 'connection_lost', 'pool_timeout']],
   ]
   const usual = rules.filter(([applies]) => applies).flatMap(([, codes]) => codes)
   return [...new Set([...usual, ...(spec.problems ?? [])])]

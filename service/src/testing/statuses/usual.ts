@@ -32,10 +32,19 @@ export const nameOf = ({ method, path }: Operation): string => `${method.toLower
 export async function prepare(scene: Scene, route: Operation): Promise<Prepared> {
   const entry = ROUTE_CASES[nameOf(route)]
   if (!entry) throw new Error(`${nameOf(route)} is not in the table of routes`)
-  const client = entry.kind === 'admin' ? scene.admin : entry.kind === 'public' ? scene.service.client() : scene.owner
+  const client = await findClient(scene, entry)
   const path = (await makeOwnPath(scene.service, scene.owner, route.path)) + (entry.query ?? '')
   const body = await makeBody(entry, client)
   return { client, method: route.method, path, request: { body, headers: entry.headers ?? {} }, entry }
+}
+
+async function findClient({ service, owner, admin }: Scene, { kind, needs }: RouteCase): Promise<TestClient> {
+  if (kind !== 'public') return kind === 'admin' ? admin : owner
+  if (needs !== 'session') return service.client()
+  // A session that may be ended: without one there would be nothing to sign out of.
+  const elsewhere = owner.elsewhere()
+  await elsewhere.logIn()
+  return elsewhere
 }
 
 /** Sends it. */
