@@ -68,6 +68,7 @@ for (let round = 1; round <= rounds; round++) {
 await trials.finish()
 const after = await countHeld(under)
 console.log(`${ledger.told.length} requests, ${ledger.marks} workouts and ${ledger.taken.size} files compared`)
+console.log(`streams of progress: ${JSON.stringify(ledger.streams)}`)
 console.log(`before: ${describeHeld(before)}\nafter:  ${describeHeld(after)}`)
 for (const growth of findGrowth(before, after)) ledger.break(growth)
 if (/MaxListenersExceededWarning|UnhandledPromise/.test(under.run.stderr)) ledger.break('the process warns of itself')

@@ -12,6 +12,8 @@ export interface Fault {
   readonly ready: 'no' | 'yes' | 'either'
   /** Shorter than this nobody would notice. */
   readonly leastMs?: number
+  /** Over soon, and recovered from at once. */
+  readonly isQuick?: boolean
   /** Why it cannot be tried here, where that is so. */
   readonly skip?: (under: ServiceUnderFault) => string | undefined
   /** Brings it about, lets it last, and ends it. */
@@ -47,6 +49,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'one session killed (-9): all sessions end and the server recovers',
+    isQuick: true,
     codes: FULL,
     ready: 'either',
     async inflict(under, lastsMs) {
@@ -68,6 +71,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'every session terminated, again and again',
+    isQuick: true,
     codes: GONE,
     ready: 'either',
     async inflict(under, lastsMs) {
@@ -112,12 +116,14 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'network cut, again and again',
+    isQuick: true,
     codes: GONE,
     ready: 'either',
     inflict: ({ proxy }, lastsMs) => repeatFor(lastsMs, 150, async () => proxy.cut()),
   },
   {
     name: 'server refuses connections',
+    isQuick: true,
     codes: GONE,
     ready: 'no',
     async inflict({ proxy }, lastsMs) {
@@ -129,6 +135,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'out of connections: strangers hold them all',
+    isQuick: true,
     codes: FULL,
     ready: 'no',
     inflict: takeAllConnections,
@@ -142,6 +149,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'default_transaction_read_only',
+    isQuick: true,
     codes: ['read_only', 'idempotency_in_progress'],
     ready: 'yes',
     async inflict(under, lastsMs) {
@@ -194,6 +202,9 @@ export const FAULTS: readonly Fault[] = [
     inflict: (under, lastsMs) => holdLock(under, 'select from workouts for update', lastsMs),
   },
 ]
+
+/** Those that are over soon, and after which nobody has to be patient. */
+export const QUICK_FAULTS: readonly Fault[] = FAULTS.filter(({ isQuick }) => isQuick)
 
 async function takeAllConnections(under: ServiceUnderFault, lastsMs: number): Promise<void> {
   const { proxy } = under

@@ -10,6 +10,8 @@ export interface Held extends Holdings {
 
 // Connections of the pool come and go with the load; the rest is chance of the moment.
 const SPARE = { files: 6, threads: 3, sessions: 6, resources: 8, listeners: 0, heapMiB: 16, rssMiB: 160 } as const
+const NAMES = Object.keys(SPARE) as (keyof typeof SPARE)[]
+type Figures = Record<keyof typeof SPARE, number>
 const REST_MS = 1_500
 
 /** Waits until what was in hand is done, and counts. */
@@ -24,20 +26,32 @@ export async function countHeld(under: ServiceUnderFault): Promise<Held> {
 
 /** Names what grew beyond what chance explains. */
 export function findGrowth(before: Held, after: Held): string[] {
-  const figures = (held: Held) => ({
-    files: held.files,
-    threads: held.threads,
-    sessions: held.sessions,
-    resources: Object.values(held.resources).reduce((sum, count) => sum + count, 0),
-    listeners: held.listeners,
-    heapMiB: held.heapMiB,
-    rssMiB: held.rssMiB,
-  })
-  const first = figures(before)
-  const last = figures(after)
-  return (Object.keys(SPARE) as (keyof typeof SPARE)[])
-    .filter((name) => last[name] > first[name] + SPARE[name])
-    .map((name) => `${name} grew from ${first[name]} to ${last[name]}: ${JSON.stringify(after.resources)}`)
+  return compare(toFigures(before), toFigures(after))
+}
+
+/** Names what grew from the first third of a run to its last; the very first count is of a process that is not warm yet. */
+export function findTrend(held: readonly Held[]): string[] {
+  const warm = held.slice(1).map(toFigures)
+  const third = Math.ceil(warm.length / 3)
+  return compare(toMiddle(warm.slice(0, third)), toMiddle(warm.slice(-third)))
+}
+
+function compare(first: Figures, last: Figures): string[] {
+  return NAMES.filter((name) => last[name] > first[name] + SPARE[name]).map(
+    (name) => `${name} grew from ${first[name]} to ${last[name]}`,
+  )
+}
+
+function toFigures(held: Held): Figures {
+  const { files, threads, sessions, listeners, heapMiB, rssMiB } = held
+  const resources = Object.values(held.resources).reduce((sum, count) => sum + count, 0)
+  return { files, threads, sessions, resources, listeners, heapMiB, rssMiB }
+}
+
+/** The median of each figure. */
+function toMiddle(all: readonly Figures[]): Figures {
+  const middleOf = (name: keyof Figures) => all.map((each) => each[name]).sort((a, b) => a - b)[all.length >> 1]!
+  return Object.fromEntries(NAMES.map((name) => [name, middleOf(name)])) as unknown as Figures
 }
 
 export function describeHeld({ files, threads, sessions, listeners, heapMiB, rssMiB, resources }: Held): string {

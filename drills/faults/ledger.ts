@@ -25,9 +25,11 @@ interface Found {
 export class Ledger {
   readonly told: Told[] = []
   readonly broken: string[] = []
-  /** Uploads that were taken, by file name. */
-  readonly taken = new Map<string, string>()
-  /** Uploads that were refused, by file name. */
+  /** Uploads that were taken, by their names. */
+  readonly taken = new Map<string, { readonly id: string; readonly workouts: number }>()
+  /** How streams of progress ended, and how many are open. */
+  readonly streams = { open: 0, final: 0, cut: 0, refused: 0 }
+  /** Uploads that were refused, by their names. */
   readonly refused = new Set<string>()
   readonly #states = new Map<string, Set<State>>()
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { toZip } from '../../service/src/features/uploads/archives/testing/index.ts'
 import { fitRun, sendFile, type TestAnswer, TestClient } from '../../service/src/testing/index.ts'
+import { follow } from './follow.ts'
 import { ABSENT, DELETED, type Ledger } from './ledger.ts'
 import type { Chance } from './random.ts'
 
@@ -12,22 +14,24 @@ interface Known {
   readonly name: string
 }
 
-type Operation = 'create' | 'keyed' | 'read' | 'list' | 'patch' | 'delete' | 'upload' | 'login'
+type Operation = 'create' | 'keyed' | 'read' | 'list' | 'patch' | 'delete' | 'upload' | 'archive' | 'login'
 
 // How often each, in a hundred.
 const SHARES: readonly (readonly [Operation, number])[] = [
   ['create', 25],
   ['keyed', 15],
-  ['read', 24],
+  ['read', 23],
   ['list', 8],
   ['patch', 18],
   ['delete', 8],
   ['upload', 1],
+  ['archive', 1],
   ['login', 1],
 ]
 const OPERATIONS = SHARES.flatMap(([operation, share]) => Array<Operation>(share).fill(operation))
 const FIRST_START_MS = Date.UTC(2020, 0, 1)
 const APART_MS = 300_000
+const RUNS_IN_ARCHIVE = 5
 const PAUSE_MS = 20
 const PAUSE_AFTER_REFUSAL_MS = 50
 
@@ -70,7 +74,9 @@ export class Runner {
       case 'keyed':
         return await this.#createKeyed(this.#nextMark(), signal)
       case 'upload':
-        return await this.#upload(`file-${this.#nextMark()}.fit`)
+        return await this.#upload(`file-${this.#nextMark()}.fit`, 1, this.#nextRun())
+      case 'archive':
+        return await this.#upload(`archive-${this.#nextMark()}.zip`, RUNS_IN_ARCHIVE, this.#nextArchive())
       case 'list':
         return isRefusal(await this.#send('list', () => this.#client.get('/v1/workouts?limit=20'), [200]))
       case 'login':
@@ -135,12 +141,32 @@ export class Runner {
     return isRefusal(answer)
   }
 
-  async #upload(name: string): Promise<boolean> {
-    const bytes = fitRun({ startMs: this.#nextStartMs(), points: 60 })
+  async #upload(name: string, workouts: number, bytes: Uint8Array): Promise<boolean> {
     const answer = await this.#send('upload', () => sendFile(this.#client, bytes, name), [202])
-    if (answer.status === 202) this.#ledger.taken.set(name, answer.body.id)
-    else if (!isUnknown(answer)) this.#ledger.refused.add(name)
+    if (answer.status === 202) {
+      this.#ledger.taken.set(name, { id: answer.body.id, workouts })
+      void this.#follow(answer.body.id)
+    } else if (!isUnknown(answer)) this.#ledger.refused.add(name)
     return isRefusal(answer)
+  }
+
+  async #follow(id: string): Promise<void> {
+    const { streams } = this.#ledger
+    streams.open++
+    streams[await follow(this.#client, id)]++
+    streams.open--
+  }
+
+  #nextRun(): Uint8Array {
+    return fitRun({ startMs: this.#nextStartMs(), points: 60 })
+  }
+
+  #nextArchive(): Uint8Array {
+    const runs = Array.from({ length: RUNS_IN_ARCHIVE }, (_, at) => ({
+      name: `run-${at}.fit`,
+      content: this.#nextRun(),
+    }))
+    return toZip([...runs, { name: 'readme.txt', content: 'no recording' }])
   }
 
   #keep(mark: string, { body, headers }: TestAnswer): void {

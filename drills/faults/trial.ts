@@ -86,6 +86,7 @@ export class Trials implements AsyncDisposable {
     this.#stopping.abort()
     await this.#running
     await this.#compareUploads()
+    await this.#awaitStreams()
     this.ledger.compare(
       await this.#under.ask<{ name: string; isDeleted: boolean }>(
         `select name, deleted_at is not null as "isDeleted" from workouts where name ~ '^r[0-9]+-'`,
@@ -182,6 +183,13 @@ export class Trials implements AsyncDisposable {
     if (fault.ready === 'yes' && trial.health.notReady > 0) say(`/readyz said no ${trial.health.notReady} times`)
   }
 
+  /** Streams of progress end with what they are about. */
+  async #awaitStreams(): Promise<void> {
+    const { streams } = this.ledger
+    for (const until = performance.now() + HANGS_MS; streams.open > 0 && performance.now() < until; ) await delay(50)
+    if (streams.open > 0) this.ledger.break(`${streams.open} streams of progress go on after all is over`)
+  }
+
   async #compareUploads(): Promise<void> {
     const { taken, refused } = this.ledger
     const open = `select count(*)::int as n from uploads where status in ('queued', 'processing')`
@@ -195,9 +203,9 @@ export class Trials implements AsyncDisposable {
          from uploads u`,
     )
     const byId = new Map(rows.map((row) => [row.id, row]))
-    for (const [name, id] of taken) {
+    for (const [name, { id, workouts }] of taken) {
       const row = byId.get(id)
-      if (row?.status !== 'completed' || row.workouts !== 1)
+      if (row?.status !== 'completed' || row.workouts !== workouts)
         this.ledger.break(`${name}: ${row?.status ?? 'lost'}, ${row?.workouts ?? 0} workouts`)
     }
     for (const { name } of rows) if (refused.has(name)) this.ledger.break(`${name} was refused, and is there`)
