@@ -91,8 +91,7 @@ export class LocalImports {
   async #process(upload: LocalImport, stop: AbortSignal): Promise<void> {
     const { processor } = this.#parts
     while (!stop.aborted) {
-      // Without the signal, which would let go of what is in hand: a run is over soon.
-      const { done } = await processor.run(upload)
+      const { done } = await processor.run(upload, { stop })
       if (done > 0) continue
       await processor.finish(upload.userId, upload.uploadId)
       if (await this.#hasEnded(upload)) return

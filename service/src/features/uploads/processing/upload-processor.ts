@@ -41,7 +41,10 @@ export interface RunResult {
 }
 
 interface RunOptions {
+  /** Gives back what is in hand. */
   readonly signal?: AbortSignal | undefined
+  /** Takes no more, and finishes what is in hand. */
+  readonly stop?: AbortSignal | undefined
   /** Called as soon as it is known that more is left than this run has in hand. */
   readonly onMore?: () => void
 }
@@ -213,6 +216,7 @@ export class UploadProcessor {
 class Run {
   readonly ownZone: string
   readonly signal: AbortSignal | undefined
+  readonly #stop: AbortSignal | undefined
   readonly uploadIds = new Set<string>()
   done = 0
   readonly #onMore: (() => void) | undefined
@@ -220,14 +224,15 @@ class Run {
   #hasTold = false
   #failure: { readonly error: unknown } | undefined
 
-  constructor(ownZone: string, { signal, onMore }: RunOptions) {
+  constructor(ownZone: string, { signal, stop, onMore }: RunOptions) {
     this.ownZone = ownZone
     this.signal = signal
+    this.#stop = stop
     this.#onMore = onMore
   }
 
   get isOver(): boolean {
-    return this.#failure !== undefined || this.signal?.aborted === true
+    return this.#failure !== undefined || this.signal?.aborted === true || this.#stop?.aborted === true
   }
 
   add({ uploadId }: ClaimedFile, work: () => Promise<void>): void {
