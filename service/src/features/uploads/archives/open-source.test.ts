@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { appendFileSync, readdirSync, rmSync, truncateSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { DEFAULT_ARCHIVE_LIMITS, type EntryBatch, type EntrySource, openZip } from './index.ts'
-import { type NewZipEntry, readAll, ScratchFolder, toZip } from './testing/index.ts'
+import { type NewZipEntry, readAll, ScratchFolder, toZip, writeZip } from './testing/index.ts'
 
 const folder = new ScratchFolder()
 after(() => folder[Symbol.dispose]())
@@ -121,6 +122,25 @@ test('an archive of more than 4 GiB is read', async () => {
   } finally {
     rmSync(large)
   }
+})
+
+test('as many files as are taken are read, and not one more', async () => {
+  const most = DEFAULT_ARCHIVE_LIMITS.maxEntries
+  const entry = { name: 'a.fit', content: 'x', method: 'stored' as const }
+  const many = join(folder.path, 'many.zip')
+  await writeZip(many, Array(most).fill(entry))
+  await using source = await openZip(many)
+  assert.equal(source.listed, most)
+  let next = 0
+  for await (const { entries } of source.batches(0)) for (const { position } of entries) assert.equal(position, next++)
+  assert.equal(next, most)
+  await writeZip(many, Array(most + 1).fill(entry))
+  await assert.rejects(openZip(many), { name: 'ArchiveError', reason: 'too_many_entries' })
+})
+
+test('what the machine lacks ends the reading and is no fault of the archive', async () => {
+  const seen = readAll(openZip(path, { limits, scratchFolder: join(folder.path, 'none') }))
+  await assert.rejects(seen, { name: 'Error', code: 'ENOENT' })
 })
 
 describe('what cannot be opened', () => {
