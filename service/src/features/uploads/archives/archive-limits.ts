@@ -37,7 +37,7 @@ export const DEFAULT_ARCHIVE_LIMITS: ArchiveLimits = Object.freeze({
   maxExpandedBytes: 128 * 1024 ** 3,
   maxRatio: 200,
   ratioFromBytes: RATIO_FROM_BYTES,
-  maxDirectoryBytes: 64 * 1024 ** 2,
+  maxDirectoryBytes: 16 * 1024 ** 2,
   maxListBytes: 32 * 1024 ** 2,
   maxPathLength: 1_000,
   batchEntries: 200,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { appendFileSync, readdirSync, rmSync, truncateSync, utimesSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
@@ -137,6 +138,21 @@ test('as many files as are taken are read, and not one more', async () => {
   await writeZip(many, Array(most + 1).fill(entry))
   await assert.rejects(openZip(many), { name: 'ArchiveError', reason: 'too_many_entries' })
 })
+
+const noPriority = process.platform !== 'linux' && 'threads have priorities of their own on Linux alone'
+
+test('an archive is opened as fast as can be, and read behind everything else', { skip: noPriority }, async () => {
+  const before = nicest()
+  await using source = await openZip(path, { limits: { ...limits, batchEntries: 1 } })
+  assert.equal(nicest(), before)
+  for await (const _ of source.batches(0)) break
+  assert.ok(nicest() >= 10, `${nicest()}`)
+})
+
+/** The lowest priority of any thread of this process. */
+function nicest(): number {
+  return Math.max(...readdirSync('/proc/self/task').map((threadId) => getPriority(Number(threadId))))
+}
 
 test('what the machine lacks ends the reading and is no fault of the archive', async () => {
   const seen = readAll(openZip(path, { limits, scratchFolder: join(folder.path, 'none') }))
