@@ -21,7 +21,7 @@ const LOADS = [
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, short: { type: 'boolean' } } })
 const seconds = values.short ? 1 : 15
-const files = values.short ? 100 : 4_000
+const files = values.short ? 100 : 2_500
 
 const { files: sources } = await readSourceFiles()
 const figures: Figure[] = []
