@@ -1,4 +1,5 @@
 import type { Tx } from '@longrun/storage'
+import type { ComparedWorkout } from '../workouts/index.ts'
 import {
   CLOSE,
   FIND_ALIKE,
@@ -11,7 +12,7 @@ import {
   SHOW,
 } from './duplicate-statements.ts'
 
-/** What of the workouts is known to have changed: their list of likely duplicates, and with it their version. */
+/** The workouts of which the list of likely duplicates changed, and with it the version. */
 type Changed = ReadonlySet<string>
 
 /**
@@ -28,30 +29,23 @@ export class DuplicateFinder {
     await tx.many(LOCK_ALONE, [userId])
   }
 
-  /**
-   * Finds the pairs of workouts that were just stored.
-   * @param options.typed none of them came from a file: users who type in do not wait for each other
-   */
-  async noteNew(
-    tx: Tx,
-    userId: string,
-    ids: readonly string[],
-    { typed = false }: { readonly typed?: boolean } = {},
-  ): Promise<Changed> {
-    // Sent together, but two statements: the second sees what the first has waited for.
-    const [, alike] = await Promise.all([
-      tx.many(typed ? LOCK_SHARED : LOCK_ALONE, [userId]),
-      tx.many(typed ? FIND_RECORDED_ALIKE : FIND_ALIKE, [userId, ids]),
+  /** Finds the pairs of workouts that were just stored. They are all from files, or all typed in. */
+  async noteNew(tx: Tx, userId: string, workouts: readonly ComparedWorkout[]): Promise<Changed> {
+    const isTyped = workouts.every(({ fileSha256 }) => !fileSha256)
+    // Sent together, but as statements of their own: the later ones see what the first has waited for.
+    const [, ...alike] = await Promise.all([
+      tx.many(isTyped ? LOCK_SHARED : LOCK_ALONE, [userId]),
+      ...workouts.map((workout) => findAlike(tx, userId, workout)),
     ])
-    return await this.show(tx, userId, await open(tx, userId, alike))
+    return await this.show(tx, userId, await open(tx, userId, alike.flat()))
   }
 
   /** Makes the pairs of a workout true that was changed, deleted or restored. */
-  async noteChanged(tx: Tx, userId: string, id: string): Promise<Changed> {
+  async noteChanged(tx: Tx, userId: string, id: string, workout: ComparedWorkout | 'deleted'): Promise<Changed> {
     const [, closed, alike] = await Promise.all([
       tx.many(LOCK_ALONE, [userId]),
       tx.many(CLOSE, [userId, id]),
-      tx.many(FIND_ALIKE, [userId, [id]]),
+      workout === 'deleted' ? [] : findAlike(tx, userId, workout),
     ])
     return await this.show(tx, userId, [...closed, ...(await open(tx, userId, alike))])
   }
@@ -63,6 +57,15 @@ export class DuplicateFinder {
     const [, shown] = await Promise.all([tx.many(HOLD, [userId, ids]), tx.many(SHOW, [userId, ids])])
     return new Set(shown.map(({ id }) => id))
   }
+}
+
+async function findAlike(tx: Tx, userId: string, workout: ComparedWorkout): Promise<readonly PairRow[]> {
+  const { id, status, sport, startedAt, fileSha256, activityId } = workout
+  const seconds = workout.durationSeconds ?? workout.deviceDurationSeconds
+  const meters = workout.distanceMeters || workout.deviceDistanceMeters || null
+  if (status !== 'completed' || !startedAt || !seconds) return []
+  const values = [userId, id, startedAt.toISOString(), seconds, meters, sport, fileSha256, activityId]
+  return await tx.many(fileSha256 ? FIND_ALIKE : FIND_RECORDED_ALIKE, values)
 }
 
 async function open(tx: Tx, userId: string, alike: readonly PairRow[]): Promise<readonly PairRow[]> {

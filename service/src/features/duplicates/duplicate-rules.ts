@@ -32,12 +32,11 @@ function familyOf(w: string): string {
   return `case ${families.join(' ')} else ${w}.sport end`
 }
 
-/** That a workout can be a likely duplicate at all: done, there, and of a length. */
-export const isComparable = (w: string): string =>
-  `${w}.status = 'completed' and ${w}.deleted_at is null and ${secondsOf(w)} > 0`
+/** That a workout can be a likely duplicate while it is there: done, and of a length. */
+export const isDone = (w: string): string => `${w}.status = 'completed' and ${secondsOf(w)} > 0`
 
 /**
- * That two comparable workouts of one owner, named by their aliases, look like one training. The same whichever is named
+ * That two workouts of one owner that are done, named by their aliases, look like one training. The same whichever is named
  * first. What has no distance is judged by its time alone; of two that were typed in, both were meant.
  */
 export function isLikelyDuplicate(a: string, b: string): string {

@@ -65,8 +65,8 @@ async function storeRecording(tx: Tx, userId: string, figures: Figures): Promise
   const id = newId()
   const fileSha256 = createHash('sha256').update(id).digest()
   await tx.execute(PUT_FILE, [userId, fileSha256])
-  await store.create(tx, userId, { ...toValues(figures), fileSha256 }, { by: userId, id })
-  await finder.noteNew(tx, userId, [id])
+  const workout = await store.create(tx, userId, { ...toValues(figures), fileSha256 }, { by: userId, id })
+  await finder.noteNew(tx, userId, [workout])
   return id
 }
 const PUT_FILE = statement(

@@ -1,5 +1,5 @@
 import { statement } from '@longrun/storage'
-import { DUPLICATE_RULES, isComparable, isLikelyDuplicate, reachOf } from './duplicate-rules.ts'
+import { DUPLICATE_RULES, isDone, isLikelyDuplicate, reachOf } from './duplicate-rules.ts'
 
 // Values of all: the owner first.
 
@@ -18,39 +18,33 @@ export const LOCK_SHARED = statement('workout-duplicates.lock-shared', `select p
 
 const { maxPairs } = DUPLICATE_RULES
 
-const near = (condition: string): string => `
-        select other.id, other.started_at
-          from workouts other
-         where other.user_id = me.user_id
-           and other.started_at between me.started_at - ${reachOf('me')} and me.started_at + ${reachOf('me')}
-           and ${condition}
-           and ${isComparable('other')}
-           and ${isLikelyDuplicate('me', 'other')}`
-
-// Nearest first. Read alone, for there are seldom any: what is found is written by a statement of its own.
-const findAlike = (candidates: string): string => `
+// Values: the owner, then the workout that is compared: its id, start, seconds, meters, sport, file and activity. Nearest
+// first. Read alone, for there are seldom any: what is found is written by a statement of its own.
+//
+// `deleted_at` is spelled so that no index of live rows alone fits: while a table is young and has no statistics, the
+// planner takes such a one for the cheapest, and walks over all workouts of the owner.
+const findAlike = (condition: string): string => `
   select least(me.id, other.id) as first_id, greatest(me.id, other.id) as second_id
-    from workouts me
-   cross join lateral (
-     select id
-       from (${candidates}) near
-      order by greatest(started_at, me.started_at) - least(started_at, me.started_at), id
-      limit ${maxPairs}
-   ) other
-   where me.user_id = $1
-     and me.id = any($2::uuid[])
-     and ${isComparable('me')}`
+    from (select $2::uuid as id, $3::timestamptz as started_at, $4::float8 as duration_seconds,
+                 null::float8 as device_duration_seconds, $5::float8 as distance_meters,
+                 null::float8 as device_distance_meters, $6::text as sport, $7::bytea as file_sha256,
+                 $8::uuid as activity_id) me
+    join workouts other on ${isLikelyDuplicate('me', 'other')}
+   where other.user_id = $1
+     and other.started_at between me.started_at - ${reachOf('me')} and me.started_at + ${reachOf('me')}
+     and coalesce(other.deleted_at, 'infinity') = 'infinity'
+     and ${condition}
+   order by greatest(other.started_at, me.started_at) - least(other.started_at, me.started_at), other.id
+   limit ${maxPairs}`
 
-const RECORDED = near('other.file_sha256 is not null')
+/** What looks like a recording. */
+export const FIND_ALIKE = statement<PairRow>('workouts.find-alike', findAlike(isDone('other')))
 
-/** What looks like some workouts of the owner, in pairs; of two of them twice. */
-export const FIND_ALIKE = statement<PairRow>(
-  'workouts.find-alike',
-  findAlike(`${RECORDED} union all ${near('me.file_sha256 is not null and other.file_sha256 is null')}`),
+/** What looks like a workout that was typed in. There may be thousands of one time: recordings have an index of their own. */
+export const FIND_RECORDED_ALIKE = statement<PairRow>(
+  'workouts.find-recorded-alike',
+  findAlike(`${isDone('other')} and other.file_sha256 is not null`),
 )
-
-/** The same of workouts that were typed in. There may be thousands of one time: only recordings are looked at, by their own index. */
-export const FIND_RECORDED_ALIKE = statement<PairRow>('workouts.find-recorded-alike', findAlike(RECORDED))
 
 /** Opens pairs that are not known yet: neither open nor dismissed. */
 export const OPEN = statement<PairRow>(
@@ -82,8 +76,10 @@ export const CLOSE = statement<PairRow>(
                        where a.user_id = pair.user_id
                          and a.id = pair.first_id
                          and b.id = pair.second_id
-                         and ${isComparable('a')}
-                         and ${isComparable('b')}
+                         and a.deleted_at is null
+                         and b.deleted_at is null
+                         and ${isDone('a')}
+                         and ${isDone('b')}
                          and ${isLikelyDuplicate('a', 'b')})
    returning pair.first_id, pair.second_id`,
 )

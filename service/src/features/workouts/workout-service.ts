@@ -24,17 +24,27 @@ import type { NewWorkoutBody } from './workout-schemas.ts'
 /** A run that was recorded, or is planned. */
 export type Workout = RowOf<typeof workoutEntity>
 
+/** What of a workout tells whether it looks like another. */
+export type ComparedWorkout = Pick<
+  Workout,
+  | 'id'
+  | 'status'
+  | 'sport'
+  | 'startedAt'
+  | 'durationSeconds'
+  | 'deviceDurationSeconds'
+  | 'distanceMeters'
+  | 'deviceDistanceMeters'
+  | 'fileSha256'
+  | 'activityId'
+>
+
 /** Keeps the pairs of workouts true that look like one training from two devices. */
 interface Duplicates {
   lock(tx: Tx, userId: string): Promise<void>
   /** Both give the workouts that changed by it. */
-  noteNew(
-    tx: Tx,
-    userId: string,
-    ids: readonly string[],
-    options: { readonly typed: boolean },
-  ): Promise<ReadonlySet<string>>
-  noteChanged(tx: Tx, userId: string, id: string): Promise<ReadonlySet<string>>
+  noteNew(tx: Tx, userId: string, workouts: readonly ComparedWorkout[]): Promise<ReadonlySet<string>>
+  noteChanged(tx: Tx, userId: string, id: string, workout: ComparedWorkout | 'deleted'): Promise<ReadonlySet<string>>
 }
 
 interface Parts extends ResourceParts<typeof workoutEntity> {
@@ -76,8 +86,11 @@ const FIND_COMPLETION = statement<{ id: string; is_deleted: boolean }>(
       and planned.id = $2`,
 )
 
-/** What likely duplicates are told by. */
+/** What a change has to name for a workout to look like others. */
 const COMPARED = ['status', 'sport', 'startedAt', 'durationSeconds', 'distanceMeters'] as const
+
+/** What a workout that was typed in has none of. */
+const TYPED = { deviceDurationSeconds: null, deviceDistanceMeters: null, fileSha256: null, activityId: null } as const
 
 /** Workouts: a user's own, by hand, from templates or from files. Their samples and notes go with them. */
 export class WorkoutService extends ResourceService<typeof workoutEntity> {
@@ -137,13 +150,15 @@ export class WorkoutService extends ResourceService<typeof workoutEntity> {
 
   // What is done and has a length may be what a device recorded too.
   protected override async insert(owner: string, values: NewOf<typeof workoutEntity>, by: string): Promise<Workout> {
-    if (values.status !== 'completed' || !values.durationSeconds) return await super.insert(owner, values, by)
+    const { status, startedAt, durationSeconds, distanceMeters = null } = values
+    if (status !== 'completed' || !startedAt || !durationSeconds) return await super.insert(owner, values, by)
     const id = newId(this.parts.clock().getTime())
+    const compared = { ...values, ...TYPED, id, startedAt: new Date(startedAt), durationSeconds, distanceMeters }
     return await this.parts.database.transaction({ owner }, async (tx) => {
       // Sent together, for one round trip.
       const [created, changed] = await Promise.all([
         this.parts.store.create(tx, owner, values, { by, id }),
-        this.#duplicates.noteNew(tx, owner, [id], { typed: true }),
+        this.#duplicates.noteNew(tx, owner, [compared]),
       ])
       return changed.has(id) ? await this.parts.store.get(tx, owner, id) : created
     })
@@ -154,13 +169,13 @@ export class WorkoutService extends ResourceService<typeof workoutEntity> {
   }
 
   async #note(tx: Tx, owner: string, workout: Workout): Promise<Workout> {
-    const changed = await this.#duplicates.noteChanged(tx, owner, workout.id)
+    const changed = await this.#duplicates.noteChanged(tx, owner, workout.id, workout)
     return changed.has(workout.id) ? await this.parts.store.get(tx, owner, workout.id) : workout
   }
 
   protected override async alsoDelete(tx: Tx, owner: string, { id, by, deletionId }: DeletedRecord): Promise<void> {
     await this.#series.deleteContext(tx, owner, id, { by, deletionId })
-    await this.#duplicates.noteChanged(tx, owner, id)
+    await this.#duplicates.noteChanged(tx, owner, id, 'deleted')
   }
 
   protected override async mayRestore(tx: Tx, owner: string, id: string): Promise<void> {

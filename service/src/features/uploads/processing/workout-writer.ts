@@ -35,7 +35,7 @@ export class WorkoutWriter {
     }
     // Last but for pairing: from here on no other change of this user's workouts goes on at once, and pairing locks one that
     // others see.
-    await this.#parts.duplicates.noteNew(tx, userId, ids)
+    await this.#parts.duplicates.noteNew(tx, userId, workouts)
     for (const workout of workouts) await this.#parts.pairing.pairRecorded(tx, userId, workout, source.ownZone)
     return ids
   }
