@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { access, constants, open } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname } from 'node:path'
 import { StorageError, systemClock } from '@longrun/storage'
 import type { ImportedFile, Importer, ImportProgress } from '../commands/index.ts'
 import {
@@ -16,6 +17,7 @@ import { composeService, type Service } from './compose.ts'
 import { openLog } from './log.ts'
 import { openOrJoinDatabase } from './open-database.ts'
 import { requireMigrated } from './prepare-database.ts'
+import { StartProblem } from './start-problem.ts'
 import { listenForStop } from './stop-signals.ts'
 
 export interface ImporterParts {
@@ -37,8 +39,7 @@ export async function openImporter({ settings, paths, user }: ImporterParts): Pr
   const signal = opened.use(
     listenForStop((name) => process.stderr.write(`\n${name}: finishing the files in hand; once more ends at once\n`)),
   )
-  const source = await openSource(paths)
-  opened.use(source.entries)
+  const source = await findSource(paths)
   const database = opened.use(await openOrJoinDatabase(settings, signal))
   await requireMigrated(database.ownerUrl)
   const log = openLog(settings)
@@ -54,18 +55,28 @@ export async function openImporter({ settings, paths, user }: ImporterParts): Pr
 }
 
 /** @throws StorageError `invalid_input` why nothing of it can be imported */
-async function openSource(paths: readonly string[]): Promise<LocalSource> {
+async function findSource(paths: readonly string[]): Promise<LocalSource> {
   const [first = '', ...others] = paths
-  const name = `${basename(first)}${others.length > 0 ? ` and ${others.length} more` : ''}`
+  const name = toName(`${basename(first)}${others.length > 0 ? ` and ${others.length} more` : ''}`)
   const isArchive = others.length === 0 && (await beginsLikeZip(first))
+  const scratchFolder = (await isWritable(dirname(first))) ? dirname(first) : tmpdir()
+  const open = () => (isArchive ? openZip(first, { scratchFolder }) : openFolder(paths))
   try {
-    const entries = isArchive ? await openZip(first) : await openFolder(paths)
-    return { name: toName(name), kind: isArchive ? 'archive' : 'folder', entries }
+    await using entries = await open()
+    return { name, kind: isArchive ? 'archive' : 'folder', listed: entries.listed, open }
   } catch (cause) {
     if (!(cause instanceof ArchiveError)) throw cause
     if (cause.reason === 'archive_empty') throw refusal('there is nothing to import', 'must hold files', 'paths')
-    throw refusal(`${toName(name)}: ${cause.reason}: ${cause.message}`, cause.message, 'paths')
+    throw refusal(`${name}: ${cause.reason}: ${cause.message}`, cause.message, 'paths')
   }
+}
+
+/** Archives inside an archive are put beside it, where there is room as a rule. */
+async function isWritable(folder: string): Promise<boolean> {
+  return await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function beginsLikeZip(path: string): Promise<boolean> {
@@ -117,6 +128,10 @@ async function run(
   const watching = watch(read, onProgress)
   try {
     await localImports.run(upload, source, signal)
+  } catch (error) {
+    // What is left nobody can go on with: it would hang until the workers' sweep ends it.
+    await localImports.cancel(upload).catch(() => {})
+    throw toStartProblem(error)
   } finally {
     await watching.stop()
   }
@@ -124,6 +139,12 @@ async function run(
   const last = await read()
   onProgress(toProgress(last))
   return { uploadId: upload.uploadId, status: last.status, counts: last.counts, isStopped }
+}
+
+// What the disk lacks is told in a line.
+function toStartProblem(error: unknown): unknown {
+  const isOfDisk = error instanceof Error && 'syscall' in error
+  return isOfDisk ? new StartProblem(`the import was stopped: ${error.message}`, { cause: error }) : error
 }
 
 /** Looks how far it is until it is stopped. A look that fails tells nothing: the work itself tells what is wrong. */

@@ -2,15 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock, Database, EntityStore } from '@longrun/storage'
 import { Problem } from '../../../http/index.ts'
 import type { EntrySource } from '../archives/index.ts'
-import type { UploadControl, UploadProcessor } from '../processing/index.ts'
+import { isPassing, type UploadControl, type UploadProcessor } from '../processing/index.ts'
 import type { Unpacker } from '../spool/index.ts'
 import type { uploadEntity } from '../upload-entity.ts'
 
-/** What lies on this machine, open. */
+/** What lies on this machine. */
 export interface LocalSource {
   readonly name: string
   readonly kind: 'archive' | 'folder'
-  readonly entries: EntrySource
+  /** Files that it lists. */
+  readonly listed: number
+  /** Opens it from its beginning. */
+  open(): Promise<EntrySource>
 }
 
 /** Names an import. */
@@ -26,10 +29,15 @@ interface Parts {
   readonly processor: Pick<UploadProcessor, 'run' | 'finish'>
   readonly control: Pick<UploadControl, 'cancel'>
   readonly clock: Clock
+  /** How long a database that is away is waited for, in ms. Default 60,000. */
+  readonly patienceMs?: number
 }
 
 /** How often it is asked whether there is more to do, while others have it in hand or it is still being read. */
 const LOOK_AGAIN_MS = 100
+/** A database that is away is waited for so long, and asked again after so long. */
+const PATIENCE_MS = 60_000
+const COME_AGAIN_MS = 1_000
 
 /**
  * Imports what lies on this machine, without a copy of it: read and processed here, and processed by every worker beside. The
@@ -43,9 +51,9 @@ export class LocalImports {
   }
 
   /** Begins an upload that `run` fills. */
-  async begin(userId: string, { name, kind, entries }: LocalSource): Promise<LocalImport> {
+  async begin(userId: string, { name, kind, listed }: LocalSource): Promise<LocalImport> {
     const { database, uploads, clock } = this.#parts
-    const values = { name, kind, entriesListed: entries.listed, progressedAt: clock() }
+    const values = { name, kind, entriesListed: listed, progressedAt: clock() }
     const { id } = await database.transaction({ owner: userId }, (tx) =>
       uploads.create(tx, userId, values, { by: userId }),
     )
@@ -54,18 +62,21 @@ export class LocalImports {
 
   /**
    * Reads and processes until the upload has ended, by whomever, or the signal asks to stop: then the files in hand are
-   * finished, and the rest of the upload is left as it is.
+   * finished, and the rest of the upload is left as it is. A database that is away is waited for.
    *
-   * @throws what keeps it from going on, such as a database that is away
+   * @throws what keeps it from going on, such as a database that stays away
    */
-  async run(upload: LocalImport, { entries }: LocalSource, signal: AbortSignal): Promise<void> {
+  async run(upload: LocalImport, source: LocalSource, signal: AbortSignal): Promise<void> {
     const failing = new AbortController()
     const stop = AbortSignal.any([signal, failing.signal])
     const endBoth = (error: unknown): never => {
       failing.abort()
       throw error
     }
-    const work = [this.#unpack(upload, entries, stop), this.#process(upload, stop)]
+    const work = [
+      this.#persist(stop, () => this.#unpack(upload, source, stop)),
+      this.#persist(stop, () => this.#process(upload, stop)),
+    ]
     const ends = await Promise.allSettled(work.map((each) => each.catch(endBoth)))
     for (const end of ends) if (end.status === 'rejected') throw end.reason
   }
@@ -82,10 +93,30 @@ export class LocalImports {
     }
   }
 
-  async #unpack(upload: LocalImport, entries: EntrySource, stop: AbortSignal): Promise<void> {
+  async #unpack(upload: LocalImport, source: LocalSource, stop: AbortSignal): Promise<void> {
+    await using entries = await source.open()
     await this.#parts.unpacker.unpack(upload, entries, stop).catch((error: unknown) => {
       if (!stop.aborted) throw error
     })
+  }
+
+  // Each piece of work goes on where it was.
+  async #persist(stop: AbortSignal, work: () => Promise<void>): Promise<void> {
+    const { patienceMs = PATIENCE_MS } = this.#parts
+    let failingSince: number | undefined
+    for (;;) {
+      const begunAt = performance.now()
+      try {
+        return await work()
+      } catch (error) {
+        if (stop.aborted || !isPassing(error)) throw error
+        const now = performance.now()
+        if (now - begunAt > patienceMs) failingSince = undefined
+        failingSince ??= now
+        if (now - failingSince > patienceMs) throw error
+      }
+      await delay(COME_AGAIN_MS, undefined, { signal: stop }).catch(() => {})
+    }
   }
 
   async #process(upload: LocalImport, stop: AbortSignal): Promise<void> {
