@@ -120,13 +120,9 @@ describe('of a damaged FIT file', () => {
   })
 
   test('filled up with zeros or ones, as a device leaves it that lost power, nothing is made of the filling', () => {
+    // Nor is the record before it believed, in which the filling may have begun.
     for (const byte of [0, 0xff]) {
-      const bytes = whole.slice().fill(byte, recordAt(whole, 40, 60))
-      assert.deepEqual(
-        secondsOf(bytes).filter((second) => second < 39),
-        seconds(39),
-      )
-      assert.ok(secondsOf(bytes).length <= 40)
+      assert.deepEqual(secondsOf(whole.slice().fill(byte, recordAt(whole, 40, 60))), seconds(39))
     }
   })
 

@@ -1,10 +1,13 @@
 import { FitEncoder } from 'fit-file-parser/encoder'
-import { type DecodedFile, DecodeError, decodeFile } from '../../decoding/index.ts'
+import { type DecodedFile, DecodeError, decodeFile, type MetricColumn } from '../../decoding/index.ts'
 import { TEST_DECODE_OPTIONS } from '../decode-file.ts'
 import type { DamagedFile } from './damage-files.ts'
 
-/** Samples by metric and time. */
-type Samples = ReadonlyMap<string, ReadonlyMap<number, number>>
+/** What a whole file holds, by metric, in order of time. */
+interface Truth {
+  readonly samples: ReadonlyMap<string, Pick<MetricColumn, 'times' | 'values'>>
+  readonly all: number
+}
 
 export interface Verdict {
   /** What must not be; empty where all is as it has to be. */
@@ -18,22 +21,24 @@ export interface Verdict {
 
 const DEADLINE_MS = 10_000
 
+// Files are damaged many times over.
+const TRUTHS = new WeakMap<Uint8Array, Truth>()
+
 /** Decodes a damaged file and holds the result against that of the whole one. */
 export function judgeDamage(whole: Uint8Array, { bytes, isCut }: DamagedFile, name: string): Verdict {
-  const truth = samplesByTime(decode(whole, name))
-  const all = [...truth.values()].reduce((sum, { size }) => sum + size, 0)
+  const truth = TRUTHS.get(whole) ?? toTruth(decode(whole, name))
+  TRUTHS.set(whole, truth)
   const started = performance.now()
   const result = decode(bytes, name)
   const problems = performance.now() - started > DEADLINE_MS ? ['took longer than its deadline'] : []
-  if (result instanceof DecodeError) return { problems, outcome: 'refused', kept: 0, all, wrong: 0 }
+  if (result instanceof DecodeError) return { problems, outcome: 'refused', kept: 0, all: truth.all, wrong: 0 }
   problems.push(...oddities(result))
-  const found = samplesByTime(result)
-  const { kept, wrong, wrongBeforeLast } = compare(truth, found)
-  const isSame = kept === all && wrong === 0
+  const { kept, wrong, wrongBeforeLast } = compare(truth, result)
+  const isSame = kept === truth.all && wrong === 0
   const isAllowedUnmarked = isSame || (result.format === 'fit' ? hasRightChecksums(bytes) : !isCut)
   if (!result.salvage && !isAllowedUnmarked) problems.push('is not what the whole file holds, and not marked')
   if (isCut && wrongBeforeLast > 0) problems.push('holds samples that the whole file does not hold')
-  return { problems, outcome: result.salvage ? 'saved' : 'whole', kept, all, wrong }
+  return { problems, outcome: result.salvage ? 'saved' : 'whole', kept, all: truth.all, wrong }
 }
 
 function decode(bytes: Uint8Array, name: string): DecodedFile | DecodeError {
@@ -61,27 +66,33 @@ function oddities({ activities, points, salvage }: DecodedFile): string[] {
   return problems
 }
 
-function samplesByTime(file: DecodedFile | DecodeError): Samples {
-  const samples = new Map<string, Map<number, number>>()
-  for (const { columns } of file instanceof DecodeError ? [] : file.activities) {
-    for (const { type, times, values } of columns) {
-      const ofMetric = samples.get(type) ?? new Map<number, number>()
-      samples.set(type, ofMetric)
-      for (const [index, time] of times.entries()) ofMetric.set(time, values[index]!)
-    }
+function toTruth(file: DecodedFile | DecodeError): Truth {
+  const columns = file instanceof DecodeError ? [] : file.activities.flatMap((activity) => activity.columns)
+  const samples = new Map<string, Pick<MetricColumn, 'times' | 'values'>>()
+  for (const [type, parts] of Map.groupBy(columns, (column) => column.type)) {
+    const pairs = parts.flatMap(({ times, values }) =>
+      Array.from(times, (time, index) => [time, values[index]!] as const),
+    )
+    pairs.sort(([a], [b]) => a - b)
+    samples.set(type, {
+      times: Float64Array.from(pairs, ([time]) => time),
+      values: Float64Array.from(pairs, ([, value]) => value),
+    })
   }
-  return samples
+  return { samples, all: columns.reduce((sum, { times }) => sum + times.length, 0) }
 }
 
 // A cut may have taken a later record of the last time away, whose values would have won.
-function compare(truth: Samples, found: Samples): { kept: number; wrong: number; wrongBeforeLast: number } {
+function compare(truth: Truth, { activities }: DecodedFile): { kept: number; wrong: number; wrongBeforeLast: number } {
+  const columns = activities.flatMap((activity) => activity.columns)
+  const lastMs = columns.reduce((latest, { times }) => Math.max(latest, times.at(-1)!), Number.NEGATIVE_INFINITY)
   let [kept, wrong, wrongBeforeLast] = [0, 0, 0]
-  let lastMs = Number.NEGATIVE_INFINITY
-  for (const samples of found.values()) for (const time of samples.keys()) lastMs = Math.max(lastMs, time)
-  for (const [type, samples] of found) {
-    const known = truth.get(type)
-    for (const [time, value] of samples) {
-      if (known?.get(time) === value) kept += 1
+  for (const { type, times, values } of columns) {
+    const known = truth.samples.get(type)
+    let at = 0
+    for (const [index, time] of times.entries()) {
+      while (known && at < known.times.length && known.times[at]! < time) at += 1
+      if (known?.times[at] === time && known.values[at] === values[index]) kept += 1
       else {
         wrong += 1
         if (time < lastMs) wrongBeforeLast += 1
