@@ -162,8 +162,7 @@ describe('an import of what lies here', () => {
       database,
       uploads: openStore(uploadEntity),
       unpacker: {
-        unpack: (upload, entries, signal) =>
-          ++batches === 1 ? away() : unpacking.unpacker.unpack(upload, entries, signal),
+        unpack: (...args) => (++batches === 1 ? away() : unpacking.unpacker.unpack(...args)),
       },
       processor: {
         run: (...args) => (++runs === 2 ? away() : uploadProcessor.run(...args)),
