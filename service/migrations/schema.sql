@@ -541,11 +541,13 @@ create table uploads (
   unpacked_at timestamp(3) with time zone,
   progressed_at timestamp(3) with time zone not null default now(),
   counts jsonb,
+  unpack_claimed_at timestamp(3) with time zone,
   constraint uploads_pkey PRIMARY KEY (user_id, id),
   constraint uploads_user_id_fkey FOREIGN KEY (user_id) REFERENCES runner_profiles(user_id),
   constraint uploads_kind_check CHECK (kind = ANY (ARRAY['file'::text, 'archive'::text, 'folder'::text])),
   constraint uploads_status_check CHECK (status = ANY (ARRAY['queued'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text]))
 );
+CREATE INDEX uploads_id_idx ON public.uploads USING btree (id);
 CREATE INDEX uploads_newest_idx ON public.uploads USING btree (user_id, created_at DESC, id DESC);
 CREATE INDEX uploads_open_idx ON public.uploads USING btree (user_id, ((kind <> 'file'::text)), created_at, id) WHERE (status = ANY (ARRAY['queued'::text, 'processing'::text]));
 CREATE INDEX uploads_unfinished_idx ON public.uploads USING btree (updated_at) WHERE (status = ANY (ARRAY['queued'::text, 'processing'::text]));

@@ -13,6 +13,7 @@ export const uploadEntity = defineEntity({
     startTime: optional(timestamp({ description: 'When the recording began, for files whose times have no date' })),
     archiveBytes: optional(integer({ storedAs: 'bigint', minimum: 0, unit: 'bytes' })),
     entriesListed: optional(integer({ minimum: 0, maximum: 2_147_483_647 })),
+    unpackClaimedAt: optional(timestamp()),
     unpackedAt: optional(timestamp()),
     progressedAt: timestamp(),
     status: oneOf(['queued', 'processing', 'completed', 'failed', 'cancelled'], { default: 'queued' }),

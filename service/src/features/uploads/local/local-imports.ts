@@ -95,7 +95,7 @@ export class LocalImports {
 
   async #unpack(upload: LocalImport, source: LocalSource, stop: AbortSignal): Promise<void> {
     await using entries = await source.open()
-    await this.#parts.unpacker.unpack(upload, entries, stop).catch((error: unknown) => {
+    await this.#parts.unpacker.unpack(upload, entries, { signal: stop }).catch((error: unknown) => {
       if (!stop.aborted) throw error
     })
   }

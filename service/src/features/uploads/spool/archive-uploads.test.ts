@@ -9,6 +9,7 @@ import { fitRun, openTestService, openWorker, type TestClient, type TestService 
 import { toZip } from '../fixtures/index.ts'
 import { finished, sendFile, upload } from '../testing/index.ts'
 import { DEFAULT_UPLOAD_LIMITS } from '../upload-limits.ts'
+import { DEFAULT_SPOOL_TASKS, spoolTasks } from './index.ts'
 
 const opened = new AsyncDisposableStack()
 let service: TestService
@@ -24,7 +25,8 @@ const NONE = { queued: 0, processing: 0, stored: 0, duplicate: 0, failed: 0, ski
 const runs = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ name: `runs/${index}.fit`, content: fitRun({ points: 10 + index }) }))
 const spooled = () => readdir(service.service.unpacking.spool.folder)
-const unpack = () => service.service.unpacking.tasks.unpack.run(new AbortController().signal)
+const NEVER = new AbortController().signal
+const unpack = () => service.service.unpacking.tasks.unpack.run(NEVER)
 const stateOf = async (user: TestClient, id: string) => (await user.get(`/v1/uploads/${id}`)).body
 
 describe('an archive', () => {
@@ -90,18 +92,36 @@ describe('an archive', () => {
 })
 
 describe('unpacking', () => {
-  test('stops when the upload is cancelled, and its archive goes', async () => {
+  test('does not begin for an upload that was cancelled, and its archive is swept', async () => {
     const user = await service.signUp()
     const id = await upload(user, toZip(runs(3)), 'a.zip')
-    await service.database.query(`update uploads set status = 'cancelled' where id = $1`, [id])
+    assert.equal((await user.post(`/v1/uploads/${id}/cancel`)).status, 200)
     await unpack()
-    assert.deepEqual(
-      [(await stateOf(user, id)).files.items ?? (await stateOf(user, id)).files, await spooled()].length,
-      2,
+    await service.service.unpacking.tasks.sweep.run(NEVER)
+    const { status, files } = await stateOf(user, id)
+    assert.deepEqual([status, files, await spooled()], ['cancelled', [], []])
+  })
+
+  test('takes turns: a small archive does not wait for a large one', async () => {
+    const [large, small] = [await service.signUp(), await service.signUp()]
+    const many = Array.from({ length: 450 }, (_, index) => ({ name: `${index}.fit`, content: `file ${index}` }))
+    const ids = [await upload(large, toZip(many), 'large.zip'), await upload(small, toZip(runs(1)), 'small.zip')]
+    const { unpacking, database } = service.service
+    const settings = { ...DEFAULT_SPOOL_TASKS, turnSeconds: 0 }
+    await spoolTasks({ ...unpacking, database, clock: () => new Date() }, settings).unpack.run(NEVER)
+    const rows = await service.database.query<{ id: string; files: number }>(
+      `select u.id, count(*)::int as files
+         from uploads u
+         join upload_files f on f.user_id = u.user_id and f.upload_id = u.id
+        where u.id = any($1)
+        group by u.id, u.unpacked_at
+        order by u.unpacked_at`,
+      [ids],
     )
-    assert.deepEqual(await spooled(), [`${id}.zip`])
-    await service.service.unpacking.tasks.sweep.run(new AbortController().signal)
-    assert.deepEqual(await spooled(), [])
+    assert.deepEqual(rows, [
+      { id: ids[1], files: 1 },
+      { id: ids[0], files: 450 },
+    ])
   })
 
   test('of an archive that was damaged meanwhile ends with the reason', async () => {
@@ -121,10 +141,10 @@ describe('unpacking', () => {
     const user = await service.signUp()
     const id = await upload(user, toZip(runs(3)), 'gone.zip')
     await rm(service.service.unpacking.spool.pathOf(id))
-    await service.service.unpacking.tasks.sweep.run(new AbortController().signal)
+    await service.service.unpacking.tasks.sweep.run(NEVER)
     assert.equal((await stateOf(user, id)).status, 'queued', 'the disk may only be away')
     await service.database.query(`update uploads set progressed_at = now() - interval '13 hours' where id = $1`, [id])
-    await service.service.unpacking.tasks.sweep.run(new AbortController().signal)
+    await service.service.unpacking.tasks.sweep.run(NEVER)
     const done = await stateOf(user, id)
     assert.deepEqual([done.status, done.files[0].error.code], ['failed', 'archive_gone'])
   })

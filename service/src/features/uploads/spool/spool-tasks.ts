@@ -5,13 +5,15 @@ import { ArchiveError, type EntrySource } from '../archives/index.ts'
 import type { Spool, SpoolFile } from './spool.ts'
 import { type UploadKey, unpackClaims } from './unpack-claims.ts'
 import { UNPACK_REASONS } from './unpack-reasons.ts'
-import type { Unpacker } from './unpacker.ts'
+import type { Unpacker, UnpackOptions, UnpackOutcome } from './unpacker.ts'
 
 export interface SpoolTaskSettings {
   /** How often the spool is looked at, where nothing says that an archive has come. */
   readonly everySeconds: number
   /** Whose unpacking gave no sign for this long has ended. One that lives gives it every second. */
   readonly leaseSeconds: number
+  /** After this long another archive that waits has its turn. */
+  readonly turnSeconds: number
   readonly sweepEverySeconds: number
   /** What is not written to for this long is no longer arriving: senders are cut off before. */
   readonly staleSeconds: number
@@ -28,6 +30,7 @@ export interface SpoolTaskSettings {
 export const DEFAULT_SPOOL_TASKS: SpoolTaskSettings = Object.freeze({
   everySeconds: 2,
   leaseSeconds: 10,
+  turnSeconds: 5,
   sweepEverySeconds: 60,
   staleSeconds: 600,
   orphanSeconds: 86_400,
@@ -63,37 +66,51 @@ export function spoolTasks(
 }
 
 /** False when there is nothing to do. */
-async function unpackNext(parts: Parts, { leaseSeconds }: SpoolTaskSettings, signal: AbortSignal): Promise<boolean> {
+async function unpackNext(parts: Parts, settings: SpoolTaskSettings, signal: AbortSignal): Promise<boolean> {
   const { database, spool } = parts
-  const waiting = (await spool.list()).filter(({ isArchive }) => isArchive).map(({ uploadId }) => uploadId)
+  const waiting = await listArchives(spool)
   if (waiting.length === 0) return false
-  const claimed = await unpackClaims.claim(database, waiting, leaseSeconds)
+  const claimed = await unpackClaims.claim(database, waiting, settings.leaseSeconds)
   if (!claimed) return false
   const upload = { userId: claimed.user_id, uploadId: claimed.id }
-  if (await unpackClaimed(parts, upload, signal)) await spool.delete(upload.uploadId)
-  return true
+  const turnEndsAt = performance.now() + settings.turnSeconds * 1_000
+  const isTurnOver = async () => performance.now() > turnEndsAt && (await listArchives(spool)).length > 1
+  try {
+    const outcome = await unpackClaimed(parts, upload, { signal, isTurnOver })
+    if (outcome === 'paused') await unpackClaims.release(database, upload)
+    else if (outcome !== 'elsewhere') await spool.delete(upload.uploadId)
+    return true
+  } catch (error) {
+    // Whoever is asked to stop leaves it to others at once. What failed rests until its time is over: others come first.
+    if (signal.aborted) await unpackClaims.release(database, upload)
+    throw error
+  }
 }
 
-/** Whether the archive is no longer needed. */
 async function unpackClaimed(
   { spool, unpacker, openArchive }: Parts,
   upload: UploadKey,
-  signal: AbortSignal,
-): Promise<boolean> {
+  options: UnpackOptions,
+): Promise<UnpackOutcome> {
   const path = spool.pathOf(upload.uploadId)
   try {
     await using source = await openArchive(path)
-    return (await unpacker.unpack(upload, source, signal)) !== 'elsewhere'
+    return await unpacker.unpack(upload, source, options)
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error
     const isGone = await stat(path).then(
       () => false,
       () => true,
     )
-    if (isGone) await unpacker.end(upload, { reason: 'archive_gone', detail: UNPACK_REASONS.archive_gone })
-    else await unpacker.end(upload, { reason: error.reason, detail: error.message })
-    return true
+    const problem = isGone
+      ? { reason: 'archive_gone' as const, detail: UNPACK_REASONS.archive_gone }
+      : { reason: error.reason, detail: error.message }
+    return await unpacker.end(upload, problem)
   }
+}
+
+async function listArchives(spool: Spool): Promise<string[]> {
+  return (await spool.list()).filter(({ isArchive }) => isArchive).map(({ uploadId }) => uploadId)
 }
 
 async function sweepFiles({ database, spool, clock }: Parts, settings: SpoolTaskSettings): Promise<void> {

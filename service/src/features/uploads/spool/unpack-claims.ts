@@ -1,18 +1,19 @@
 import { type Database, type Reader, statement, type Tx } from '@longrun/storage'
 
-// Its lease is `updated_at`: who unpacks says every second that he is at it. One that ended without a word is taken over.
+// What was unpacked least lately comes first, so that archives take turns.
 const CLAIM = statement<ClaimedUpload>(
   'uploads.claim-unpacking',
   `update uploads u
-      set status = 'processing', started_at = coalesce(u.started_at, now()), updated_at = now(), version = u.version + 1
+      set status = 'processing', started_at = coalesce(u.started_at, now()), unpack_claimed_at = now(),
+          updated_at = now(), version = u.version + 1
      from (select user_id, id
              from uploads
             where id = any($1::uuid[])
               and status in ('queued', 'processing')
-              and (status = 'queued' or updated_at < now() - make_interval(secs => $2))
+              and (unpack_claimed_at is null or unpack_claimed_at < now() - make_interval(secs => $2))
               and unpacked_at is null
               and deleted_at is null
-            order by updated_at
+            order by progressed_at, id
             limit 1
               for update skip locked) free
     where u.user_id = free.user_id
@@ -22,12 +23,20 @@ const CLAIM = statement<ClaimedUpload>(
 const TOUCH = statement(
   'uploads.touch-unpacking',
   `update uploads
-      set updated_at = now()
+      set unpack_claimed_at = now()
     where user_id = $1
       and id = $2
       and status in ('queued', 'processing')
       and unpacked_at is null
       and deleted_at is null`,
+)
+const RELEASE = statement(
+  'uploads.release-unpacking',
+  `update uploads
+      set unpack_claimed_at = null
+    where user_id = $1
+      and id = $2
+      and unpacked_at is null`,
 )
 const PROGRESS = statement(
   'uploads.progress-unpacking',
@@ -89,7 +98,7 @@ export interface UploadKey {
 
 /** How far unpacking is, and who is at it. Everything here leaves an upload alone that is over or unpacked. */
 export const unpackClaims = {
-  /** Takes one of these uploads that nobody unpacks, the one that waited longest. */
+  /** Takes one of these uploads that nobody unpacks. Whoever did and gave no sign for so long has ended. */
   claim(database: Database, uploadIds: readonly string[], leaseSeconds: number): Promise<ClaimedUpload | undefined> {
     return database.autocommit('catalog').maybeOne(CLAIM, [uploadIds, leaseSeconds])
   },
@@ -99,7 +108,12 @@ export const unpackClaims = {
     return (await database.autocommit({ owner: userId }).execute(TOUCH, [userId, uploadId])) > 0
   },
 
-  /** The same, at the end of the transaction that got further: it is to be rolled back where the answer is false. */
+  /** Leaves what is left to whoever comes. */
+  async release(database: Database, { userId, uploadId }: UploadKey): Promise<void> {
+    await database.autocommit({ owner: userId }).execute(RELEASE, [userId, uploadId])
+  },
+
+  /** Like `touch`, at the end of the transaction that got further: it is to be rolled back where the answer is false. */
   async progress(tx: Tx, { userId, uploadId }: UploadKey, entriesListed: number): Promise<boolean> {
     return (await tx.execute(PROGRESS, [userId, uploadId, entriesListed])) > 0
   },

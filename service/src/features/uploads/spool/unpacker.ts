@@ -15,8 +15,17 @@ interface Parts {
   readonly finish: (upload: UploadKey) => Promise<void>
 }
 
-/** `over`: it was cancelled meanwhile. `elsewhere`: another unpacks the same upload, and goes on. */
-export type UnpackOutcome = 'unpacked' | 'over' | 'elsewhere'
+/**
+ * `over`: it was cancelled meanwhile. `elsewhere`: another unpacks the same upload, and goes on. `paused`: it was others' turn;
+ * the rest is left to whoever comes.
+ */
+export type UnpackOutcome = 'unpacked' | 'over' | 'elsewhere' | 'paused'
+
+export interface UnpackOptions {
+  readonly signal?: AbortSignal
+  /** Asked after each batch. */
+  readonly isTurnOver?: () => Promise<boolean>
+}
 
 /** Why unpacking ends before its time. */
 export interface UnpackProblem {
@@ -41,7 +50,11 @@ export class Unpacker {
    *
    * @throws what may pass: the upload goes on later then; or the signal's reason
    */
-  async unpack(upload: UploadKey, source: EntrySource, signal?: AbortSignal): Promise<UnpackOutcome> {
+  async unpack(
+    upload: UploadKey,
+    source: EntrySource,
+    { signal, isTurnOver = never }: UnpackOptions = {},
+  ): Promise<UnpackOutcome> {
     const { database } = this.#parts
     using watch = new UnpackWatch(database, upload, signal)
     const from = await database.read({ owner: upload.userId }, (reader) => unpackClaims.nextPosition(reader, upload))
@@ -50,6 +63,7 @@ export class Unpacker {
         if (watch.isOver) return 'over'
         const outcome = await this.#addBatch(upload, { batch, listed: source.listed, watch })
         if (outcome !== 'unpacked') return outcome
+        if (await isTurnOver()) return 'paused'
       }
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error
@@ -112,6 +126,8 @@ export class Unpacker {
     return (await insert) < files.length ? 'elsewhere' : 'unpacked'
   }
 }
+
+const never = async (): Promise<boolean> => false
 
 /** Takes back what was about to be added to an upload that is over. */
 class UploadOver extends Error {
