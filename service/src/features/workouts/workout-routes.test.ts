@@ -176,6 +176,28 @@ describe('GET /v1/workouts', () => {
     assert.deepEqual(await names('order=started&sport=running'), ['late', 'early', 'plan'])
   })
 
+  test('lists the legs of one recording', async () => {
+    const user = await service.signUp()
+    const legs: string[] = []
+    for (let leg = 1; leg <= 3; leg++)
+      legs.push((await user.post('/v1/workouts', { ...RUN, name: `leg ${leg}` })).body.id)
+    await user.post('/v1/workouts', { ...RUN, name: 'alone' })
+    await service.database.query(
+      'update workouts set activity_id = $1, leg = array_position($2::uuid[], id) where id = any($2::uuid[])',
+      [legs[0], legs],
+    )
+    const { items } = (await user.get(`/v1/workouts?activityId=${legs[0]}&order=oldest`)).body
+    assert.deepEqual(
+      items.map(({ name, leg, activityId }: { name: string; leg: number; activityId: string }) => [
+        name,
+        leg,
+        activityId,
+      ]),
+      [1, 2, 3].map((leg) => [`leg ${leg}`, leg, legs[0]]),
+    )
+    assert.deepEqual((await user.get(`/v1/workouts?activityId=${legs[1]}`)).body.items, [])
+  })
+
   for (const [query, path] of [
     ['limit=0', 'limit'],
     ['limit=201', 'limit'],
