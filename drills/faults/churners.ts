@@ -11,7 +11,7 @@ import type { Chance } from './random.ts'
 const LEAVES_WITHIN_MS = 300
 const FIRST_START_MS = Date.UTC(2016, 0, 1)
 const APART_MS = 300_000
-const RUNS = 20
+const RUNS = 6
 
 /** A client that behaves badly in every way in which clients do: it leaves, sends nonsense, and changes its mind. */
 export class Churner {

@@ -1,6 +1,8 @@
 import { unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { toZip } from '../../service/src/features/uploads/archives/testing/index.ts'
+import { fitRun, sendFile, type TestAnswer, type TestClient } from '../../service/src/testing/index.ts'
 import type { ServiceUnderFault } from './service-under-fault.ts'
 
 /** One thing that happens to PostgreSQL. */
@@ -16,6 +18,8 @@ export interface Fault {
   readonly isQuick?: boolean
   /** Why it cannot be tried here, where that is so. */
   readonly skip?: (under: ServiceUnderFault) => string | undefined
+  /** A request that is sure to be refused while it lasts. */
+  refused?(client: TestClient): Promise<TestAnswer>
   /** Brings it about, lets it last, and ends it. */
   inflict(under: ServiceUnderFault, lastsMs: number): Promise<void>
 }
@@ -33,7 +37,8 @@ const LIMITS = [
 const FULL = ['out_of_resources', ...GONE]
 
 // /readyz gives PostgreSQL two seconds, and is asked now and then.
-const READY_LIMIT_MS = 3_000
+const READY_LIMIT_MS = 2_600
+const LOCK_LIMIT_MS = 2_000
 
 /** Every fault that a drill tries, in no order. */
 export const FAULTS: readonly Fault[] = [
@@ -124,6 +129,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'server refuses connections',
     isQuick: true,
+    refused: (client) => client.get('/v1/me'),
     codes: GONE,
     ready: 'no',
     async inflict({ proxy }, lastsMs) {
@@ -148,8 +154,21 @@ export const FAULTS: readonly Fault[] = [
     inflict: fillDisk,
   },
   {
+    name: 'disk of the spool full',
+    codes: ['spool_full'],
+    ready: 'yes',
+    skip: ({ spool }) => (spool ? undefined : 'no disk of its own can be mounted here'),
+    refused: (client) => sendFile(client, toZip([{ name: 'run.fit', content: fitRun() }]), 'run.zip'),
+    async inflict({ spool }, lastsMs) {
+      spool!.fill()
+      await delay(lastsMs)
+      spool!.free()
+    },
+  },
+  {
     name: 'default_transaction_read_only',
     isQuick: true,
+    refused: (client) => client.patch('/v1/me', { displayName: 'New' }, { headers: { 'if-match': '*' } }),
     codes: ['read_only', 'idempotency_in_progress'],
     ready: 'yes',
     async inflict(under, lastsMs) {
@@ -191,6 +210,8 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'a stranger locks the table of workouts',
+    leastMs: LOCK_LIMIT_MS,
+    refused: (client) => client.get('/v1/workouts'),
     codes: LIMITS,
     ready: 'either',
     inflict: (under, lastsMs) => holdLock(under, 'lock table workouts in access exclusive mode', lastsMs),

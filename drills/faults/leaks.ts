@@ -15,8 +15,8 @@ type Figures = Record<keyof typeof SPARE, number>
 const REST_MS = 1_500
 
 /** Waits until what was in hand is done, and counts. */
-export async function countHeld(under: ServiceUnderFault): Promise<Held> {
-  await delay(REST_MS)
+export async function countHeld(under: ServiceUnderFault, restMs = REST_MS): Promise<Held> {
+  await delay(restMs)
   const holdings = await under.holdings()
   const [row] = await under.ask<{ n: number }>(
     `select count(*)::int as n from pg_stat_activity where usename = 'longrun_app' and application_name like 'longrun%'`,

@@ -20,17 +20,19 @@ type Operation = 'create' | 'keyed' | 'read' | 'list' | 'patch' | 'delete' | 'up
 const SHARES: readonly (readonly [Operation, number])[] = [
   ['create', 25],
   ['keyed', 15],
-  ['read', 23],
+  ['read', 22],
   ['list', 8],
   ['patch', 18],
   ['delete', 8],
   ['upload', 1],
-  ['archive', 1],
+  ['archive', 2],
   ['login', 1],
 ]
 const OPERATIONS = SHARES.flatMap(([operation, share]) => Array<Operation>(share).fill(operation))
 const FIRST_START_MS = Date.UTC(2020, 0, 1)
 const APART_MS = 300_000
+// What may work again later.
+const PASSING: ReadonlySet<number> = new Set([503, 507])
 const RUNS_IN_ARCHIVE = 5
 const PAUSE_MS = 20
 const PAUSE_AFTER_REFUSAL_MS = 50
@@ -182,7 +184,7 @@ export class Runner {
       const { status, body } = answer
       const code = status < 400 ? '' : String(body?.code)
       this.#ledger.told.push({ operation, status, code, ms: performance.now() - since })
-      if (!expected.includes(status) && status !== 503 && code !== 'commit_unknown')
+      if (!expected.includes(status) && !PASSING.has(status) && code !== 'commit_unknown')
         this.#ledger.break(`${operation}: ${status} ${code}`)
       return answer
     } finally {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type FaultProxy, type FaultServer, openFaultProxy, openFaultServer } from '@longrun/storage/testing'
 import pg from 'pg'
@@ -18,6 +21,7 @@ export const TIMEOUTS = {
 const DATABASE = 'longrun'
 const PASSWORD = 'drill'
 const DISK_MEGABYTES = 600
+const SPOOL_MEGABYTES = 32
 const SETTINGS = { max_connections: 40, shared_buffers: '64MB', max_wal_size: '64MB', min_wal_size: '32MB' }
 
 /** A real `longrun start` on a real server of its own, with a network between them. */
@@ -26,17 +30,20 @@ export class ServiceUnderFault implements AsyncDisposable {
   readonly proxy: FaultProxy
   /** Where the server keeps everything; undefined where no disk can be mounted. */
   readonly disk: SmallDisk | undefined
+  /** Where archives wait; undefined where no disk can be mounted. */
+  readonly spool: SmallDisk | undefined
   readonly run: CommandRun
   readonly url: string
   readonly #opened: AsyncDisposableStack
 
   private constructor(
-    parts: Pick<ServiceUnderFault, 'server' | 'proxy' | 'disk' | 'run' | 'url'>,
+    parts: Pick<ServiceUnderFault, 'server' | 'proxy' | 'disk' | 'spool' | 'run' | 'url'>,
     opened: AsyncDisposableStack,
   ) {
     this.server = parts.server
     this.proxy = parts.proxy
     this.disk = parts.disk
+    this.spool = parts.spool
     this.run = parts.run
     this.url = parts.url
     this.#opened = opened
@@ -50,9 +57,14 @@ export class ServiceUnderFault implements AsyncDisposable {
     const server = opened.use(await openFaultServer({ settings: SETTINGS, ...place }))
     await prepare(server)
     const proxy = opened.use(await openFaultProxy(addressOf(server, 'longrun_app')))
-    const run = opened.use(new CommandRun(['start'], { ...toEnvironment(proxy.url), ...more }))
+    const spool = openSmallDisk(SPOOL_MEGABYTES)
+    if (spool) opened.use(spool)
+    const folder = await mkdtemp(join(tmpdir(), 'longrun-drill-'))
+    opened.defer(() => rm(folder, { recursive: true, force: true }))
+    const environment = { ...toEnvironment(proxy.url), LONGRUN_SPOOL_DIR: spool?.folder ?? folder }
+    const run = opened.use(new CommandRun(['start'], { ...environment, ...more }))
     const url = await run.ready()
-    return new ServiceUnderFault({ server, proxy, disk, run, url }, opened.move())
+    return new ServiceUnderFault({ server, proxy, disk, spool, run, url }, opened.move())
   }
 
   /** Asks the server itself, past the proxy, as its superuser. */
@@ -125,6 +137,7 @@ function toEnvironment(databaseUrl: string): Record<string, string> {
     LONGRUN_IDEMPOTENCY_WAIT_MS: String(TIMEOUTS.idempotencyMs),
     // Sessions are written down every second, so that reading routes write too.
     LONGRUN_SESSION_TOUCH_SECONDS: '1',
+    LONGRUN_SPOOL_RESERVE_BYTES: '1048576',
     NODE_OPTIONS: `--import=${probe.href}`,
   }
 }

@@ -22,6 +22,10 @@ export function openSmallDisk(megabytes: number): SmallDisk | undefined {
   }
   const ballast = join(folder, 'ballast')
   const free = () => rmSync(ballast, { force: true })
+  // A drill that is interrupted leaves none behind either; what still uses it keeps it until it ends.
+  const leave = () => spawnSync('umount', ['--lazy', folder]).status === 0 && rmdirSync(folder)
+  process.on('exit', leave)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   return {
     folder,
     fill: () => writeUntilFull(ballast),
@@ -30,6 +34,7 @@ export function openSmallDisk(megabytes: number): SmallDisk | undefined {
       free()
       execFileSync('umount', [folder])
       rmdirSync(folder)
+      process.off('exit', leave)
     },
   }
 }

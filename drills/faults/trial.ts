@@ -65,7 +65,7 @@ export class Trials implements AsyncDisposable {
     const logFrom = this.#under.run.stderr.length
     const since = performance.now()
     this.#watch.take()
-    await fault.inflict(this.#under, lastsMs)
+    await Promise.all([fault.inflict(this.#under, lastsMs), this.#seeRefused(fault, lastsMs)])
     const healedAt = performance.now()
     const recoveryMs = await this.#recover(healedAt)
     const seconds = (performance.now() - since) / 1_000
@@ -98,6 +98,14 @@ export class Trials implements AsyncDisposable {
     this.#stopping.abort()
     await this.#watch[Symbol.asyncDispose]()
     await this.#running
+  }
+
+  async #seeRefused(fault: Fault, lastsMs: number): Promise<void> {
+    if (!fault.refused) return
+    await delay(lastsMs / 3)
+    const { status, body } = await fault.refused(this.#canary)
+    if (status < 500 || !fault.codes.includes(body?.code))
+      this.ledger.break(`${fault.name}: ${status} ${body?.code} for what has to be refused`)
   }
 
   async #recover(healedAt: number): Promise<number> {
