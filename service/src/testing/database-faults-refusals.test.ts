@@ -132,10 +132,10 @@ test('after the address has moved without a goodbye, requests and files go on by
   const { port } = new URL(proxy.url)
   await using service = await openTestService({
     throughAddress: (url) => Object.assign(new URL(url), { port }).href,
-    settings: { acquireTimeoutMs: 1_000, answerTimeoutMs: 1_000, maxConnections: 4 },
+    settings: { acquireTimeoutMs: 2_000, answerTimeoutMs: 500, maxConnections: 2 },
   })
   const user = await service.signUp()
-  await using _ = await openWorker(service, { answerTimeoutMs: 1_000 })
+  await using _ = await openWorker(service, { answerTimeoutMs: 500 })
   proxy.forget()
   const since = performance.now()
   const lost = await until(() => user.get('/v1/workouts'), 503)
@@ -144,5 +144,6 @@ test('after the address has moved without a goodbye, requests and files go on by
   assert.equal(sent.status, 202, sent.text)
   const isDone = async () => (await user.get(`/v1/uploads/${sent.body.id}`)).body.status === 'completed'
   while (!(await isDone())) await delay(50)
-  assert.ok(performance.now() - since < 10_000)
+  // Sooner than the sweep would have sent the file's job again.
+  assert.ok(performance.now() - since < 15_000)
 })
