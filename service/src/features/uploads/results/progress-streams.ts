@@ -47,6 +47,7 @@ interface Watched {
   timer: NodeJS.Timeout | undefined
 }
 
+const MOST_PAUSE_MS = 1_000
 const FINAL: ReadonlySet<UploadState['status']> = new Set(['completed', 'failed', 'cancelled'])
 
 /** Tells listeners how far uploads are, as it happens. However many listen to an upload, it is looked at once. */
@@ -134,11 +135,14 @@ export class ProgressStreams {
     })
   }
 
-  #lookLater(watched: Watched, caller: Pick<Caller, 'userId'>, id: string): void {
+  #lookLater(watched: Watched, caller: Pick<Caller, 'userId'>, id: string, tookMs = 0): void {
+    // To count 25,000 files takes a while: looking is a tenth of the time at most, and once a second at least.
+    const pauseMs = Math.max(this.#parts.limits.progressPollMs, Math.min(tookMs * 10, MOST_PAUSE_MS))
     watched.timer = setTimeout(async () => {
+      const begunAt = performance.now()
       await this.#look(watched.streams, caller, id)
-      if (watched.streams.size > 0) this.#lookLater(watched, caller, id)
-    }, this.#parts.limits.progressPollMs)
+      if (watched.streams.size > 0) this.#lookLater(watched, caller, id, performance.now() - begunAt)
+    }, pauseMs)
   }
 
   async #look(streams: ReadonlySet<ProgressStream>, caller: Pick<Caller, 'userId'>, id: string): Promise<void> {

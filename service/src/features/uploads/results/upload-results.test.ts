@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { Reader } from '@longrun/storage'
 import { openTestService, type TestClient, type TestService } from '../../../testing/index.ts'
+import { type FileQuery, readFilePage } from './file-pages.ts'
 import { fillUpload } from './testing/fill-upload.ts'
 
 const opened = new AsyncDisposableStack()
@@ -127,17 +129,54 @@ describe('its files', () => {
 })
 
 describe('one of 25,000', () => {
-  test('is read by the index in the order of the archive, and a page reads no more than it shows', async () => {
-    const id = await fillUpload(service, runner, { files: 25_000, statuses: STATUSES })
-    await service.database.query('vacuum analyze upload_files')
-    const nodes = await service.database.query<{ 'QUERY PLAN': string }>(
-      `explain (analyze, costs off, timing off, summary off)
-       select position, path from upload_files
-        where user_id = '${runner.userId}' and upload_id = '${id}' and position > 12000 and deleted_at is null
-        order by position limit 51`,
+  interface PlanNode {
+    readonly 'Node Type': string
+    readonly 'Index Name'?: string
+    readonly 'Actual Rows': number
+    readonly 'Rows Removed by Filter'?: number
+    readonly Plans?: readonly PlanNode[]
+  }
+
+  /** How the page is read, once the statement is prepared and one plan serves every value. */
+  async function planOf(uploadId: string, query: FileQuery): Promise<{ nodes: PlanNode[]; scan: PlanNode }> {
+    const sent: { text: string; values: readonly unknown[] }[] = []
+    const many = async ({ text }: { text: string }, values: readonly unknown[] = []): Promise<never[]> => {
+      sent.push({ text, values })
+      return []
+    }
+    await readFilePage({ many } as unknown as Reader, { userId: runner.userId, uploadId }, query)
+    const [{ text, values } = { text: '', values: [] }] = sent
+    const literals = values.map((value) => (value === null ? 'null' : `'${String(value)}'`)).join(', ')
+    const { database } = service
+    await database.query('set plan_cache_mode = force_generic_plan')
+    await database.query(`prepare page as ${text}`)
+    const [row] = await database.query<{ 'QUERY PLAN': readonly { Plan: PlanNode }[] }>(
+      `explain (format json, analyze, timing off) execute page (${literals})`,
     )
-    const plan = nodes.map((row) => row['QUERY PLAN']).join('\n')
-    assert.match(plan, /Index Scan using upload_files_position_key on upload_files \(actual rows=51(\.00)? /)
-    assert.doesNotMatch(plan, /Sort/)
+    await database.query('deallocate page')
+    const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+    const nodes = nodesOf(row!['QUERY PLAN'][0]!.Plan)
+    return { nodes, scan: nodes.find((node) => node['Node Type'].endsWith('Scan'))! }
+  }
+
+  let id: string
+  before(async () => {
+    id = await fillUpload(service, runner, { files: 25_000, statuses: STATUSES })
+    await fillUpload(service, runner, { files: 25_000, statuses: STATUSES })
+    await service.database.query('vacuum analyze upload_files')
   })
+
+  for (const [what, query, mostPassedOver] of [
+    ['a page reads no more than it shows', { limit: 50 }, 0],
+    ['a page of one status passes over what lies between', { limit: 50, status: 'failed' }, 160],
+    ['a page of a rare reason reads no further than the upload', { limit: 50, reason: 'no_time' }, 25_000],
+  ] as const) {
+    test(`${what}, by the index in the order of the archive`, async () => {
+      const { nodes, scan } = await planOf(id, query)
+      assert.equal(scan['Index Name'], 'upload_files_position_key', scan['Node Type'])
+      assert.deepEqual(nodes.filter((node) => node['Node Type'].includes('Sort')).length, 0)
+      assert.ok(scan['Actual Rows'] <= query.limit + 1)
+      assert.ok((scan['Rows Removed by Filter'] ?? 0) <= mostPassedOver, JSON.stringify(scan))
+    })
+  }
 })
