@@ -6,7 +6,7 @@ export type ZoneOffset = (atMs: number) => number
  * accepted a zone's name (`isTimeZone`) also knows its days.
  */
 export function openZoneOffset(timeZone: string): ZoneOffset {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
+  const format = formatOf(timeZone)
   return (atMs) => {
     const name = format.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT'
     const match = /^GMT([+-])(\d\d):(\d\d)$/.exec(name)
@@ -14,4 +14,17 @@ export function openZoneOffset(timeZone: string): ZoneOffset {
     const minutes = Number(match[2]) * 60 + Number(match[3])
     return match[1] === '-' ? -minutes : minutes
   }
+}
+
+/** Making a format takes a millisecond, which counts where thousands of files are imported. */
+const MOST_FORMATS = 100
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone)
+  if (known) return known
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
+  if (formats.size >= MOST_FORMATS) formats.clear()
+  formats.set(timeZone, format)
+  return format
 }

@@ -137,11 +137,17 @@ async function findKnown(reader: Reader, { userId, sha256, upload }: ClaimedFile
 // Columns are in order of time: the first time of every month stands for the month.
 function* monthTimes({ columns }: DecodedActivity): Generator<number> {
   for (const { times } of columns) {
-    let untilMs = Number.NEGATIVE_INFINITY
-    for (const time of times) {
-      if (time < untilMs) continue
-      untilMs = monthOf(time).untilMs
-      yield time
-    }
+    for (let at = 0; at < times.length; at = firstFrom(times, monthOf(times[at]!).untilMs)) yield times[at]!
   }
+}
+
+function firstFrom(times: Float64Array, ms: number): number {
+  let from = 0
+  let until = times.length
+  while (from < until) {
+    const middle = (from + until) >>> 1
+    if (times[middle]! < ms) from = middle + 1
+    else until = middle
+  }
+  return from
 }

@@ -22,6 +22,7 @@ export interface ClaimedFile extends FileKey {
 interface ClaimRow {
   readonly upload_id: string
   readonly id: string
+  readonly position: number
   readonly path: string
   readonly sha256: Buffer
   readonly size_bytes: number
@@ -64,6 +65,7 @@ const toClaim = (condition: string) => `
      where f.user_id = $1
        and f.upload_id = wanted.upload_id
        and f.id = wanted.id
+       and f.position = wanted.position
    returning f.upload_id, f.id, f.path, f.sha256, f.failed_attempts, f.about, wanted.position, wanted.kind,
              wanted.created_at, wanted.external_id, wanted.start_time, wanted.status as upload_status)
   select claimed.*, c.size_bytes
@@ -84,16 +86,18 @@ const RELEASE = statement(
     where user_id = $1
       and upload_id = $2
       and id = $3
+      and position = $5
       and status = 'processing'`,
 )
 const TOUCH = statement(
   'upload-files.touch',
   `update upload_files f
       set claimed_at = now()
-     from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as held (user_id, upload_id, id)
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int4[]) as held (user_id, upload_id, id, position)
     where f.user_id = held.user_id
       and f.upload_id = held.upload_id
       and f.id = held.id
+      and f.position = held.position
       and f.status = 'processing'`,
 )
 
@@ -115,8 +119,8 @@ export const claims = {
   },
 
   /** Gives a file back that was not finished. */
-  async release(database: Database, { userId, uploadId, id }: FileKey, hasFailed: boolean): Promise<void> {
-    await database.autocommit({ owner: userId }).execute(RELEASE, [userId, uploadId, id, hasFailed ? 1 : 0])
+  async release(database: Database, { userId, uploadId, id, position }: FileKey, hasFailed: boolean): Promise<void> {
+    await database.autocommit({ owner: userId }).execute(RELEASE, [userId, uploadId, id, hasFailed ? 1 : 0, position])
   },
 
   /** Says that the files of one user are still in hand. */
@@ -127,6 +131,7 @@ export const claims = {
         files.map((file) => file.userId),
         files.map(({ uploadId }) => uploadId),
         files.map(({ id }) => id),
+        files.map(({ position }) => position),
       ])
   },
 }
@@ -142,6 +147,7 @@ async function take(
     userId,
     uploadId: row.upload_id,
     id: row.id,
+    position: row.position,
     path: row.path,
     sha256: row.sha256,
     sizeBytes: row.size_bytes,

@@ -106,6 +106,7 @@ const LOCK_UNFINISHED = statement<{ id: string }>(
     where user_id = $1
       and upload_id = $2
       and id = $3
+      and position = $4
       and status in ('queued', 'processing')
       and deleted_at is null
       for update`,
@@ -117,6 +118,7 @@ const IS_UNFINISHED = statement<{ id: string }>(
     where user_id = $1
       and upload_id = $2
       and id = $3
+      and position = $4
       and status in ('queued', 'processing')
       and deleted_at is null`,
 )
@@ -127,14 +129,19 @@ const FINISH = statement(
           points_merged = $10, points_rejected = $11, salvage = $12, updated_at = now(), updated_by = $1, version = version + 1
     where user_id = $1
       and upload_id = $2
-      and id = $3`,
+      and id = $3
+      and position = $13`,
 )
 
-/** Names one file of an upload. */
+/**
+ * Names one file of an upload. By its id and its position, though each would do: while a table has no statistics yet, such as in
+ * the first import of all, the planner may take the index of the other one and read every file of the upload.
+ */
 export interface FileKey {
   readonly userId: string
   readonly uploadId: string
   readonly id: string
+  readonly position: number
 }
 
 export const uploadFiles = {
@@ -144,7 +151,11 @@ export const uploadFiles = {
    *
    * @returns how many were added
    */
-  insert(tx: Tx, { userId, uploadId }: Omit<FileKey, 'id'>, files: readonly NewUploadFile[]): Promise<number> {
+  insert(
+    tx: Tx,
+    { userId, uploadId }: Pick<FileKey, 'userId' | 'uploadId'>,
+    files: readonly NewUploadFile[],
+  ): Promise<number> {
     const failure = ({ result }: NewUploadFile) => ('reason' in result ? result : undefined)
     return tx.execute(INSERT, [
       userId,
@@ -166,16 +177,16 @@ export const uploadFiles = {
   },
 
   /** Whether there is still something to do. */
-  async isUnfinished(reader: Reader, { userId, uploadId, id }: FileKey): Promise<boolean> {
-    return (await reader.maybeOne(IS_UNFINISHED, [userId, uploadId, id])) !== undefined
+  async isUnfinished(reader: Reader, { userId, uploadId, id, position }: FileKey): Promise<boolean> {
+    return (await reader.maybeOne(IS_UNFINISHED, [userId, uploadId, id, position])) !== undefined
   },
 
   /** Whether there is still something to do; if so, nobody else does it until the transaction ends. */
-  async lockUnfinished(tx: Tx, { userId, uploadId, id }: FileKey): Promise<boolean> {
-    return (await tx.maybeOne(LOCK_UNFINISHED, [userId, uploadId, id])) !== undefined
+  async lockUnfinished(tx: Tx, { userId, uploadId, id, position }: FileKey): Promise<boolean> {
+    return (await tx.maybeOne(LOCK_UNFINISHED, [userId, uploadId, id, position])) !== undefined
   },
 
-  async finish(tx: Tx, { userId, uploadId, id }: FileKey, result: FileResult): Promise<void> {
+  async finish(tx: Tx, { userId, uploadId, id, position }: FileKey, result: FileResult): Promise<void> {
     const { status } = result
     const failure = status === 'failed' ? [result.reason, result.detail] : [null, null]
     const salvage = status === 'stored' && result.salvage ? JSON.stringify(result.salvage) : null
@@ -193,6 +204,7 @@ export const uploadFiles = {
       merged,
       JSON.stringify(rejected),
       salvage,
+      position,
     ])
   },
 }
