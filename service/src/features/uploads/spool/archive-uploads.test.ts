@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
@@ -16,7 +16,8 @@ let service: TestService
 let runner: TestClient
 
 before(async () => {
-  service = opened.use(await openTestService())
+  // In one process: another would look into the spool by itself.
+  service = opened.use(await openTestService({ settings: { spoolReserveBytes: 0 } }))
   runner = await service.signUp()
 })
 after(() => opened.disposeAsync())
@@ -69,6 +70,21 @@ describe('an archive', () => {
     )
     assert.equal(status, 500)
     assert.deepEqual(await spooled(), [])
+  })
+
+  test('may take longer than other requests, as long as it keeps coming', async () => {
+    await using slow = await openTestService({ settings: { spoolReserveBytes: 0, requestTimeoutMs: 1_000 } })
+    const user = await slow.signUp()
+    const zip = toZip([{ name: 'a.fit', content: randomBytes(150_000), method: 'stored' }])
+    const tail = Buffer.from('\r\n--x--\r\n')
+    const sending = beginRequest({ service: slow, user, length: HEAD.length + zip.length + tail.length })
+    const [half, answered] = [zip.length / 2, once(sending, 'response')]
+    for (const piece of [zip.subarray(0, half), zip.subarray(half), tail]) {
+      sending.write(piece)
+      await delay(700)
+    }
+    assert.equal((await answered)[0].statusCode, 202)
+    sending.destroy()
   })
 
   test('whose sender leaves in the middle leaves nothing', async () => {
@@ -150,18 +166,21 @@ describe('unpacking', () => {
   })
 })
 
+const HEAD = Buffer.from('--x\r\nContent-Disposition: form-data; name="file"; filename="a.zip"\r\n\r\n')
+
+/** A request that brings an archive, of which nothing has arrived yet. */
+function beginRequest({ service: to = service, user = runner, length = 10_000_000 } = {}) {
+  const type = 'multipart/form-data; boundary=x'
+  const headers = { cookie: user.cookie!, 'content-type': type, 'content-length': length }
+  const sending = request(`${to.url}/v1/uploads`, { method: 'POST', headers })
+  sending.on('error', () => {})
+  sending.write(HEAD)
+  return sending
+}
+
 /** An archive of which only the beginning arrives. */
 function beginArchive() {
-  const sending = request(`${service.url}/v1/uploads`, {
-    method: 'POST',
-    headers: {
-      cookie: runner.cookie!,
-      'content-type': 'multipart/form-data; boundary=x',
-      'content-length': 10_000_000,
-    },
-  })
-  sending.on('error', () => {})
-  sending.write('--x\r\nContent-Disposition: form-data; name="file"; filename="a.zip"\r\n\r\n')
+  const sending = beginRequest()
   sending.write(toZip(runs(3)).subarray(0, 2_000))
   return sending
 }

@@ -24,7 +24,8 @@ const zip = toZip([
 ])
 
 before(async () => {
-  service = opened.use(await openTestService())
+  // In one process: another would look into the spool by itself.
+  service = opened.use(await openTestService({ settings: { spoolReserveBytes: 0 } }))
   const folder = await mkdtemp(join(tmpdir(), 'longrun-kills-'))
   opened.defer(() => rm(folder, { recursive: true, force: true }))
   archive = join(folder, 'export.zip')

@@ -78,7 +78,8 @@ const FIND_ABANDONED = statement<ClaimedUpload & { is_in_spool: boolean }>(
   `select user_id, id, archive_bytes is not null as is_in_spool
      from uploads
     where status in ('queued', 'processing')
-      and progressed_at < now() - make_interval(secs => case when archive_bytes is null then $1::float8 else $2::float8 end)
+      and greatest(progressed_at, unpack_claimed_at)
+          < now() - make_interval(secs => case when archive_bytes is null then $1::float8 else $2::float8 end)
       and unpacked_at is null
       and deleted_at is null
     order by progressed_at

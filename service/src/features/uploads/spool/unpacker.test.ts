@@ -15,7 +15,8 @@ let service: TestService
 let user: TestClient
 
 before(async () => {
-  service = opened.use(await openTestService())
+  // In one process: another would look into the spool by itself.
+  service = opened.use(await openTestService({ settings: { spoolReserveBytes: 0 } }))
 })
 after(() => opened.disposeAsync())
 
