@@ -15,6 +15,9 @@ const MESSAGES = { fileId: 0, sport: 12, session: 18, record: 20, activity: 34, 
 const WANTED: ReadonlySet<number> = new Set(Object.values(MESSAGES))
 const COURSE_FILE = 6
 
+/** A file may be chained of thousands of sections, and damaged in all. */
+const MOST_TOLD_DAMAGES = 5
+
 const FIT_EPOCH_MS = 631_065_600_000
 
 /**
@@ -47,8 +50,13 @@ function salvageSections(bytes: Uint8Array, file: FitFile, { reason, message }: 
       onImplausible: () => file.refuse('time_implausible'),
     })
   }
-  const detail = [message, ...sections.flatMap(({ damage }) => damage?.message ?? [])]
-  return { reason, detail: [...new Set(detail)].join('; '), lostBytes }
+  return { reason, detail: toDetail([message, ...sections.flatMap(({ damage }) => damage?.message ?? [])]), lostBytes }
+}
+
+function toDetail(messages: readonly string[]): string {
+  const different = [...new Set(messages)]
+  const rest = different.length - MOST_TOLD_DAMAGES
+  return [...different.slice(0, MOST_TOLD_DAMAGES), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ')
 }
 
 /** What is read of a file, over all its sections. */
@@ -130,7 +138,7 @@ class FitFile {
 
   #addActivity(message: FitMessage): void {
     const local = message.number(5)
-    if (local === undefined || message.timestamp === undefined) return
+    if (local === undefined || message.timestamp === undefined || !isDate(message.timestamp)) return
     const minutes = Math.round((local - message.timestamp) / 60)
     // Zones lie from UTC-12 to UTC+14; anything else is a device without a clock set.
     if (minutes >= -12 * 60 && minutes <= 14 * 60) this.#zoneOffsetMinutes ??= minutes

@@ -196,6 +196,11 @@ describe('of several chained sections', () => {
     assert.deepEqual([salvage?.reason, salvage?.lostBytes, points.stored], ['fit_truncated', 0, 40])
   })
 
+  test('the first five that are damaged are named, and the others counted', () => {
+    const { salvage } = decodeOne(Buffer.concat(Array(9).fill(withWrongChecksum(first))), 'a.fit')
+    assert.match(salvage!.detail, /^section 1 of .*; section 5 of [^;]*; and 4 more$/)
+  })
+
   test('swapped sections are the same activity', () => {
     const [forward, backward] = [
       decodeOne(Buffer.concat([first, second]), 'a'),

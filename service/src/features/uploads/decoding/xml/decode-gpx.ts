@@ -38,6 +38,8 @@ const SPORTS: ReadonlyMap<string, string> = new Map([
   ['swimming', 'swimming'],
 ])
 
+const POINT_PATH = ['gpx', 'trk', 'trkseg', 'trkpt']
+
 /** A track that goes on within this time is the same activity: programs begin a track for a lap, or where signal was lost. */
 const SAME_ACTIVITY_MS = 4 * 3_600_000
 const JITTER_MS = 60_000
@@ -49,27 +51,31 @@ export function decodeGpx(bytes: Uint8Array, collector: PointCollector, options:
   let track: XmlLeg | undefined
   let isInPoint = false
   let hasRoute = false
-  const lostBytes = readXml(bytes, options, {
-    open(name, attributes, path) {
-      if (path.length === 1 && name === 'gpx') file.device = attributes.creator?.trim() || undefined
-      if (name === 'rtept') hasRoute = true
-      if (name === 'trk') track = new XmlLeg()
-      if (name !== 'trkpt') return
-      isInPoint = true
-      file.openPoint()
-      file.setValue('latitude', attributes.lat?.trim())
-      file.setValue('longitude', attributes.lon?.trim())
+  const lostBytes = readXml(
+    bytes,
+    { ...options, pointPath: POINT_PATH },
+    {
+      open(name, attributes, path) {
+        if (path.length === 1 && name === 'gpx') file.device = attributes.creator?.trim() || undefined
+        if (name === 'rtept') hasRoute = true
+        if (name === 'trk') track = new XmlLeg()
+        if (name !== 'trkpt') return
+        isInPoint = true
+        file.openPoint()
+        file.setValue('latitude', attributes.lat?.trim())
+        file.setValue('longitude', attributes.lon?.trim())
+      },
+      close(name, text, path) {
+        if (name === 'trkpt') {
+          isInPoint = false
+          if (track) beginTrack(file, track)
+          track = undefined
+          file.closePoint()
+        } else if (isInPoint) readPointElement(file, name, text)
+        else if (path.at(-2) === 'trk') readTrackElement(track ?? file.leg, name, text)
+      },
     },
-    close(name, text, path) {
-      if (name === 'trkpt') {
-        isInPoint = false
-        if (track) beginTrack(file, track)
-        track = undefined
-        file.closePoint()
-      } else if (isInPoint) readPointElement(file, name, text)
-      else if (path.at(-2) === 'trk') readTrackElement(track ?? file.leg, name, text)
-    },
-  })
+  )
   if (collector.received === 0 && hasRoute) throw new DecodeError('not_an_activity')
   return file.finish(lostBytes)
 }

@@ -10,30 +10,36 @@ const SPORTS: ReadonlyMap<string, string> = new Map([
   ['biking', 'cycling'],
 ])
 
+const POINT_PATH = ['TrainingCenterDatabase', 'Activities', 'Activity', 'Lap', 'Track', 'Trackpoint']
+
 /** Decodes the activities of a TCX file; courses and workouts are plans, not recordings. @throws DecodeError */
 export function decodeTcx(bytes: Uint8Array, collector: PointCollector, options: DecoderOptions): DecodedPoints {
   const file = new XmlFile(collector, options)
   let isInPoint = false
   let hasCourse = false
-  const lostBytes = readXml(bytes, options, {
-    open(name, attributes, path) {
-      if (name === 'Course') hasCourse = true
-      else if (name === 'Activity') {
-        file.beginLeg()
-        file.leg.sport = SPORTS.get(attributes.Sport?.toLowerCase() ?? '')
-      } else if (name === 'Trackpoint' && path.includes('Activity')) {
-        isInPoint = true
-        file.openPoint()
-      }
+  const lostBytes = readXml(
+    bytes,
+    { ...options, pointPath: POINT_PATH },
+    {
+      open(name, attributes, path) {
+        if (name === 'Course') hasCourse = true
+        else if (name === 'Activity') {
+          file.beginLeg()
+          file.leg.sport = SPORTS.get(attributes.Sport?.toLowerCase() ?? '')
+        } else if (name === 'Trackpoint' && path.includes('Activity')) {
+          isInPoint = true
+          file.openPoint()
+        }
+      },
+      close(name, text, path) {
+        if (name === 'Trackpoint' && isInPoint) {
+          isInPoint = false
+          file.closePoint()
+        } else if (isInPoint) readPointElement(file, name, text, path.at(-2))
+        else if (path.includes('Activity')) readActivityElement(file, name, text, path.at(-2))
+      },
     },
-    close(name, text, path) {
-      if (name === 'Trackpoint' && isInPoint) {
-        isInPoint = false
-        file.closePoint()
-      } else if (isInPoint) readPointElement(file, name, text, path.at(-2))
-      else if (path.includes('Activity')) readActivityElement(file, name, text, path.at(-2))
-    },
-  })
+  )
   if (collector.received === 0 && hasCourse) throw new DecodeError('not_an_activity')
   return file.finish(lostBytes)
 }

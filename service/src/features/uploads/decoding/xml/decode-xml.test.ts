@@ -210,24 +210,67 @@ describe('XML', () => {
     test(`${name} is refused`, () => assert.equal(decodeFailure(text(content), 'a.gpx').reason, reason))
   }
 
-  test('that is damaged gives the points before the damage, and says how many bytes it did not read', () => {
+  test('that was cut gives the points before the cut, and says how many bytes it did not read', () => {
     const points = [point(0, heartRate('140')), point(1, heartRate('141'))]
     const head = `<gpx creator="\u00fc"><trk><trkseg>${points.join('')}`
-    const tails: [what: string, tail: Uint8Array, reason: string][] = [
-      ['cut', text('<trkpt lat="1" lo'), 'xml_malformed'],
-      ['changed', text(`<trkpt lat=1>${points[0]}</trkpt></trkseg></trk></gpx>`), 'xml_malformed'],
-      ['not UTF-8', Buffer.from([0xff, 0x3c]), 'xml_encoding'],
-      ['followed by zeros', new Uint8Array(100), 'xml_malformed'],
-    ]
-    for (const [what, tail, reason] of tails) {
+    for (const tail of [
+      text('<trkpt lat="1" lo'),
+      new Uint8Array(100),
+      text('<trkpt lat="1" lon="2"><time>2026-03-01T07:0'),
+    ]) {
       const activity = decodeOne(Buffer.concat([text(head), tail]), 'a.gpx')
-      assert.deepEqual(valuesOf(activity, 'heart_rate'), [140, 141], what)
-      assert.deepEqual([activity.salvage?.reason, activity.salvage?.lostBytes], [reason, tail.length], what)
+      assert.deepEqual(valuesOf(activity, 'heart_rate'), [140, 141])
+      assert.deepEqual([activity.salvage?.reason, activity.salvage?.lostBytes], ['xml_malformed', tail.length])
+      assert.equal(activity.points.received, 2)
     }
     const whole = Buffer.from(`\ufeff${head}</trkseg></trk></gpx>`, 'utf16le')
-    const cut = decodeOne(whole.subarray(0, whole.length - 7), 'a.gpx')
-    assert.equal(cut.salvage?.lostBytes, '</gpx>'.length * 2 - 7)
+    const cut = decodeOne(whole.subarray(0, whole.length - 6), 'a.gpx')
+    assert.equal(cut.salvage?.lostBytes, '</gpx>'.length * 2 - 6)
     assert.equal(decodeOne(whole, 'a.gpx').salvage, undefined)
+  })
+
+  test('that is damaged is read on from the next point, and no half of a point is one', () => {
+    const points = [0, 1, 2, 3].map((second) => point(second, heartRate(String(140 + second))))
+    const whole = (...parts: string[]) => `<gpx><trk><name>Run</name><trkseg>${parts.join('')}</trkseg></trk></gpx>`
+    const damages: [what: string, damaged: string, kept: number[], lostBytes: number][] = [
+      ['an attribute', whole(points[0]!, points[1]!, '<trkpt lat=1>', points[3]!), [140, 141, 143], 13],
+      [
+        'a wrong end',
+        whole(points[0]!, `${points[1]!.slice(0, -8)}</trkseg>`, points[2]!),
+        [140, 142],
+        '</trkseg>'.length,
+      ],
+      [
+        'a bare &',
+        whole(...points).replace('Run', 'Run & rest'),
+        [140, 141, 142, 143],
+        '<gpx><trk><name>Run & rest</name><trkseg>'.length,
+      ],
+      ['zeros', whole(points[0]!, '\0'.repeat(50), points[1]!), [140, 141], 50],
+    ]
+    for (const [what, damaged, kept, lostBytes] of damages) {
+      const activity = decodeOne(text(damaged), 'a.gpx')
+      assert.deepEqual(valuesOf(activity, 'heart_rate'), kept, what)
+      assert.deepEqual([activity.salvage?.reason, activity.salvage?.lostBytes], ['xml_malformed', lostBytes], what)
+      assert.equal(activity.points.received, kept.length, what)
+    }
+  })
+
+  test('of TCX is read on in the same activity, with its sport', () => {
+    const whole = new TextDecoder().decode(tcxRun({ points: 60 }))
+    const damaged = decodeOne(text(whole.replace('<Cadence>85</Cadence>', '<Cadence>85</Wrong>')), 'a.tcx')
+    assert.equal(damaged.salvage?.reason, 'xml_malformed')
+    assert.deepEqual([damaged.points.stored, damaged.sport, damaged.device], [59, 'running', 'Test Watch'])
+  })
+
+  test('with bytes that are no characters is read without them', () => {
+    const bytes = Buffer.from(
+      new TextDecoder().decode(gpxRun({ points: 3 })).replace('Morning run', 'L\u00e4ufchen'),
+      'latin1',
+    )
+    const activity = decodeOne(bytes, 'a.gpx')
+    assert.deepEqual([activity.points.stored, activity.title], [3, 'L\ufffdufchen'])
+    assert.deepEqual([activity.salvage?.reason, activity.salvage?.lostBytes], ['xml_encoding', 1])
   })
 
   test('that is not the UTF-8 it claims to be is refused', () => {

@@ -33,7 +33,7 @@ export function* cutFiles(bytes: Uint8Array, places = 100): Generator<DamagedFil
 export function* headerFlips(fit: Uint8Array): Generator<DamagedFile> {
   for (let at = 0; at < FIT_HEADER_BYTES; at++) {
     for (const mask of [1, 2, 4, 8, 16, 32, 64, 128, 255]) {
-      const bytes = fit.slice()
+      const bytes = Uint8Array.from(fit)
       bytes[at] = bytes[at]! ^ mask
       yield { what: `header byte ${at} turned by ${mask}`, bytes }
     }
@@ -60,14 +60,14 @@ export function* chainedFits(a: Uint8Array, b: Uint8Array): Generator<DamagedFil
 
 /** The messages are whole, the checksum is not theirs. */
 export function withWrongChecksum(fit: Uint8Array): Uint8Array {
-  const bytes = fit.slice()
+  const bytes = Uint8Array.from(fit)
   bytes[bytes.length - 1] = bytes.at(-1)! ^ 0x55
   return bytes
 }
 
 /** The same bytes with the checksum that belongs to them. */
 export function withChecksum(fit: Uint8Array): Uint8Array {
-  const bytes = fit.slice()
+  const bytes = Uint8Array.from(fit)
   const checksum = FitEncoder.calculateCRC(bytes.subarray(0, -2))
   bytes.set([checksum & 0xff, checksum >> 8], bytes.length - 2)
   return bytes
@@ -90,7 +90,7 @@ const CORRUPTIONS: readonly (readonly [what: string, damage: Damage])[] = [
 /** One corruption of chance; the same numbers make the same. */
 export function corruptFile(whole: Uint8Array, random: () => number): DamagedFile {
   const [what, damage] = CORRUPTIONS[Math.floor(random() * CORRUPTIONS.length)]!
-  return { what, bytes: damage(whole.slice(), random) }
+  return { what, bytes: damage(Uint8Array.from(whole), random) }
 }
 
 function placeIn(bytes: Uint8Array, random: () => number): number {
@@ -99,7 +99,7 @@ function placeIn(bytes: Uint8Array, random: () => number): number {
 
 function blockIn(bytes: Uint8Array, random: () => number): [from: number, to: number] {
   const from = placeIn(bytes, random)
-  return [from, from + 1 + Math.floor(random() ** 3 * 512)]
+  return [from, Math.min(bytes.length, from + 1 + Math.floor(random() ** 3 * 512))]
 }
 
 function changed(bytes: Uint8Array, random: () => number, times: number, change: (byte: number) => number): Uint8Array {
