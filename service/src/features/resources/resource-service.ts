@@ -140,8 +140,8 @@ export class ResourceService<E extends Entity> {
       if (deletedAt === null) throw notRestorable(`The ${this.entity.name} is not deleted`)
       await this.mayRestore(tx, owner, id)
       const { record, deletionId } = await store.restore(tx, owner, id, { by: userId, version }).catch(refuseParent)
-      if (deletionId === null) return record
-      const deletion = { by: userId, deletionId }
+      // Without one it was deleted past the store, and nothing went with it.
+      const deletion = { by: userId, deletionId: deletionId ?? newId() }
       const children = await cascade
         .restoreChildren(tx, owner, this.entity, { ...deletion, ids: [String(id)] })
         .catch(refuseParent)
