@@ -18,24 +18,34 @@ export class ByteRange {
 
   /** @throws ArchiveError `archive_changed` where the file has become shorter; RangeError beyond the range */
   read(at: number, length: number): Buffer<ArrayBuffer> {
-    if (at < 0 || length < 0 || at + length > this.size) throw new RangeError('read beyond the end')
+    this.#check(at, length)
     const bytes = Buffer.allocUnsafeSlow(length)
-    for (let done = 0; done < length; ) {
-      const count = readSync(this.#file, bytes, done, length - done, this.#start + at + done)
-      if (count === 0) throw new ArchiveError('archive_changed')
-      done += count
-    }
+    this.readInto(bytes, at)
     return bytes
   }
 
+  /** Fills `bytes` with what begins at `at`. @throws as `read` does */
+  readInto(bytes: Uint8Array, at: number): void {
+    this.#check(at, bytes.length)
+    for (let done = 0; done < bytes.length; ) {
+      const count = readSync(this.#file, bytes, done, bytes.length - done, this.#start + at + done)
+      if (count === 0) throw new ArchiveError('archive_changed')
+      done += count
+    }
+  }
+
   part(at: number, size: number): ByteRange {
-    if (at < 0 || size < 0 || at + size > this.size) throw new RangeError('a part beyond the end')
+    this.#check(at, size)
     return new ByteRange(this.#file, this.#start + at, size)
   }
 
   /** @throws ArchiveError `archive_changed` where the file was written to since it had that version */
   assertVersion(version = this.version): void {
     if (versionOf(this.#file) !== version) throw new ArchiveError('archive_changed')
+  }
+
+  #check(at: number, length: number): void {
+    if (at < 0 || length < 0 || at + length > this.size) throw new RangeError('read beyond the end')
   }
 }
 

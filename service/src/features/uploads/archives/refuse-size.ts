@@ -7,9 +7,13 @@ export function refuseSize(
   limits: ArchiveLimits,
   maxBytes: number,
 ): EntryError | undefined {
-  if (sizeBytes > maxBytes) {
+  // What is packed is read whole, too.
+  if (Math.max(packedBytes, sizeBytes) > maxBytes) {
     const limit = maxBytes < 1024 ** 2 ? `${maxBytes} bytes` : `${Math.floor(maxBytes / 1024 ** 2)} MiB`
-    return new EntryError('too_large', `the file is larger than the ${limit} that are taken, decompressed`)
+    return new EntryError(
+      'too_large',
+      `the file is larger than the ${limit} that are taken, before or after decompression`,
+    )
   }
   if (sizeBytes > mostUnpacked(packedBytes, limits)) return new EntryError('compression_ratio')
   return undefined

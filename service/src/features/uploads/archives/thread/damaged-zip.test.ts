@@ -115,6 +115,12 @@ describe('bombs cost no more than honest files', () => {
     const honest = [{ name: 'random.fit', content: randomBytes(5 * MEBIBYTE) }]
     const limits = { maxEntryBytes: 5 * MEBIBYTE - 1 }
     assert.equal(((await here.read(toZip(honest), limits)) as SeenEntry[])[0]?.reason, 'too_large')
+    const packed = { name: 'packed.fit', content: randomBytes(300), method: 8, lies: { size: 10 } }
+    assert.equal(((await here.read(toZip([packed]), { maxEntryBytes: 299 })) as SeenEntry[])[0]?.reason, 'too_large')
+    assert.equal(
+      ((await here.read(toZip([packed]), { maxEntryBytes: 300 })) as SeenEntry[])[0]?.reason,
+      'entry_damaged',
+    )
     const zipped = [{ name: 'random.fit.gz', content: gzipSync(randomBytes(5 * MEBIBYTE), { level: 0 }) }]
     const seen = (await here.read(toZip(zipped), { maxEntryBytes: 5 * MEBIBYTE - 1 })) as SeenEntry[]
     assert.equal(seen[0]?.reason, 'too_large')

@@ -24,6 +24,7 @@ const METHODS: Readonly<Record<number, string>> = {
   98: 'PPMd',
 }
 const GZIP_HEAD = Buffer.from([0x1f, 0x8b, DEFLATED, 0, 0, 0, 0, 0, 0, 0xff])
+const GZIP_END_BYTES = 8
 
 /** What reading the files of a zip needs. */
 export interface ZipContext {
@@ -75,11 +76,15 @@ export class ZipItem implements Item {
   // What is deflated is gzip but for ten bytes before it and eight after.
   readGzip(): Uint8Array<ArrayBuffer> | undefined {
     if (this.#record.method !== DEFLATED) return undefined
-    const packed = this.#readPacked()
-    const end = Buffer.alloc(8)
-    end.writeUInt32LE(this.#record.crc, 0)
-    end.writeUInt32LE(this.#record.size, 4)
-    return Buffer.concat([GZIP_HEAD, packed, end])
+    const { compressedSize, crc, size } = this.#record
+    const { range } = this.#context
+    range.assertVersion()
+    const bytes = Buffer.allocUnsafeSlow(GZIP_HEAD.length + compressedSize + GZIP_END_BYTES)
+    GZIP_HEAD.copy(bytes)
+    range.readInto(bytes.subarray(GZIP_HEAD.length, -GZIP_END_BYTES), this.#findData())
+    bytes.writeUInt32LE(crc, bytes.length - 8)
+    bytes.writeUInt32LE(size, bytes.length - 4)
+    return bytes
   }
 
   async *unpack(): AsyncGenerator<undefined, ItemArchive> {
@@ -114,7 +119,7 @@ export class ZipItem implements Item {
 function inflate(packed: Buffer, size: number): Buffer<ArrayBuffer> {
   try {
     // One byte more is enough to see that it is too long.
-    const options = { maxOutputLength: size + 1, chunkSize: Math.max(64, Math.min(size + 1, 1024 * 1024)), info: true }
+    const options = { maxOutputLength: size + 1, chunkSize: Math.max(64, size + 1), info: true }
     const { buffer, engine } = inflateRawSync(packed, options) as unknown as InflateResult
     if (engine.bytesWritten !== packed.length) throw damagedEntry('something lies behind its end')
     return buffer
