@@ -1,9 +1,10 @@
 import type { AnswerStore, KeptAnswer } from '@longrun/storage'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Answer, sendAnswer } from './answer.ts'
 import { toKept, toKeptRefusal, toRequestHash } from './idempotency.ts'
 import { isSafe } from './methods.ts'
-import type { Respond } from './routes.ts'
+import { Problem } from './problem.ts'
+import type { ReceivedBody, Respond } from './routes.ts'
 
 /** What keeps the answers to keyed requests. */
 export type Answers = Pick<AnswerStore, 'once'>
@@ -14,7 +15,7 @@ export type Answers = Pick<AnswerStore, 'once'>
  */
 export function openRespond(answers: Answers): Respond {
   return async (request, reply, handle) => {
-    await using received = await request.routeOptions.config.spec?.upload?.receive(request)
+    await using received = await receiveBody(request)
     if (received) request.body = received.body
     const key = request.headers['idempotency-key']
     if (typeof key !== 'string' || !request.caller || isSafe(request.method)) {
@@ -44,6 +45,15 @@ export function openRespond(answers: Answers): Respond {
     if (cookie !== undefined) reply.header('set-cookie', cookie)
     return sendKept(reply, answer)
   }
+}
+
+async function receiveBody(request: FastifyRequest): Promise<ReceivedBody<unknown> | undefined> {
+  const { upload } = request.routeOptions.config.spec ?? {}
+  const { destroyed: isClosed, readableEnded: isWhole } = request.raw
+  // Who left while it was looked up who it is sends no more, and a parser that is told of no end would wait for ever.
+  if (upload && isClosed && !isWhole)
+    throw new Problem('malformed_request', { detail: 'The sender left before the body' })
+  return await upload?.receive(request)
 }
 
 function sendKept(reply: FastifyReply, { status, headers, body }: KeptAnswer): FastifyReply {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { request } from 'node:http'
 import { describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type FaultProxy, openFaultProxy, openTestDatabase } from '@longrun/storage/testing'
-import { openTestService, type TestAnswer, type TestClient } from './index.ts'
+import { DEFAULT_UPLOAD_LIMITS } from '../features/uploads/index.ts'
+import { fitRun, openTestService, sendFile, type TestAnswer, type TestClient } from './index.ts'
 
 const RUN = { name: 'Run', sport: 'running', status: 'completed', startedAt: '2026-03-14T06:30:00Z' }
 const RETRYABLE = ['connection_lost', 'pool_timeout', 'pool_queue_full']
@@ -92,6 +95,32 @@ describe('while PostgreSQL is away', () => {
       `select count(*)::int as n from pg_stat_activity where datname = current_database() and application_name = 'longrun'`,
     )
     assert.ok(row!.n <= 4, `${row!.n} connections`)
+  })
+
+  test('senders who leave while their session is looked up keep no place of others', async () => {
+    await using fixture = await openBehindProxy()
+    const { proxy, service, user } = fixture
+    const hasLeft = new Set<unknown>()
+    service.app.server.on('request', ({ socket }) => socket.once('close', () => hasLeft.add(socket)))
+    proxy.freeze()
+    const headers = {
+      cookie: user.cookie!,
+      'content-type': 'multipart/form-data; boundary=x',
+      'content-length': '9999',
+    }
+    const senders = Array.from({ length: DEFAULT_UPLOAD_LIMITS.maxReceiving + 1 }, () => {
+      const sender = request(`${service.url}/v1/uploads`, { method: 'POST', headers, agent: false })
+      sender.on('error', () => {})
+      sender.write('--x\r\ncontent-disposition: form-data; name="file"; filename="run.fit"\r\n\r\n')
+      return sender
+    })
+    await once(service.app.server, 'request')
+    for (const sender of senders) setTimeout(() => sender.destroy(), 100)
+    while (hasLeft.size < senders.length) await delay(5)
+    proxy.thaw()
+    await recovers(user)
+    const taken = await sendFile(user, fitRun(), 'run.fit')
+    assert.equal(taken.status, 202, taken.text)
   })
 
   test('a write whose answer is lost is called unknown, and was stored once', async () => {
