@@ -59,7 +59,7 @@ export class ImportReport {
     const { counts, seconds } = result
     const sums = STATUSES.filter((status) => counts[status] > 0).map((status) => `${toText(counts[status])} ${status}`)
     out(sums.length > 0 ? `${sums.join(', ')} in ${seconds} s\n` : 'there is nothing to import\n')
-    if (salvaged > 0) out(`${toText(salvaged)} of them are damaged, and stored as far as they could be read\n`)
+    if (salvaged > 0) out(`damaged, and stored as far as they could be read: ${toText(salvaged)}\n`)
     for (const [why, count] of ofReason) {
       if (count <= MOST_LINES_OF_REASON) continue
       const words = reasons[why.split(' ').at(-1)!]

@@ -2,7 +2,6 @@ export { ArchiveError, type EntrySource, openFolder, openZip } from './archives/
 export { uploadControlRoutes } from './control/index.ts'
 export {
   computeTotals,
-  DecodeError,
   type DecodeReason,
   DecoderPool,
   type DecoderPoolSettings,
