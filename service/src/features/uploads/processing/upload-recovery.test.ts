@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fitRun, openTestService, openWorker, type TestClient, type TestService } from '../../../testing/index.ts'
 import { processed, upload } from '../testing/index.ts'
 import { DEFAULT_UPLOAD_SWEEP, type SweepSettings, sweepUploads } from './index.ts'
+import { queueFiles } from './testing/index.ts'
 
 const CLI = resolve(import.meta.dirname, '../../../main/cli.ts')
 
@@ -120,6 +121,37 @@ describe('uploads survive', () => {
     )
     assert.ok(service.logLines.some((line) => line.includes('job not sent')))
     assert.equal((await processed(service, user, id)).status, 'completed')
+  })
+
+  test('a worker that died after the last file and before the end: the sweep ends the upload', async () => {
+    const user = await service.signUp()
+    const id = await queueFiles(service, user.userId, [{ path: 'a.fit', bytes: fitRun({ points: 23 }) }])
+    await processed(service, user, id)
+    await service.database.query(
+      `update uploads set status = 'processing', finished_at = null, counts = null where id = $1`,
+      [id],
+    )
+    await sweep({ idleSeconds: 0 })
+    const { body } = await user.get(`/v1/uploads/${id}`)
+    assert.deepEqual([body.status, body.counts.stored], ['completed', 1])
+  })
+
+  test('an upload that waited while no worker ran is not given up', async () => {
+    const user = await service.signUp()
+    const id = await upload(user, fitRun({ points: 24 }), 'a.fit')
+    const stateOf = async () => (await user.get(`/v1/uploads/${id}`)).body.status
+    const waited = (sinceSweep: string) =>
+      service.database.query(
+        `update uploads set progressed_at = now() - interval '3 days', updated_at = now() - $2::interval where id = $1`,
+        [id, sinceSweep],
+      )
+    await waited('2 hours')
+    await sweep({})
+    await sweep({ idleSeconds: 0 })
+    assert.equal(await stateOf(), 'queued')
+    await waited('1 minute')
+    await sweep({})
+    assert.equal(await stateOf(), 'failed')
   })
 
   test('one that can never be processed ends as failed', async () => {

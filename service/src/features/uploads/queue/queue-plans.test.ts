@@ -5,7 +5,8 @@ import type { Database, Statement, Tx } from '@longrun/storage'
 import { fitRun, openTestService, type TestClient, type TestService, upload } from '../../../testing/index.ts'
 import { claims, type FileKey, uploadFiles } from './index.ts'
 
-const FILES = 3_000
+const FILES = 5_000
+const DONE = 4_000
 
 const opened = new AsyncDisposableStack()
 let service: TestService
@@ -19,8 +20,9 @@ before(async () => {
   uploadId = await upload(runner, bytes, 'a.fit')
   // Nobody has told the planner of them yet.
   await service.database.query(
-    `insert into upload_files (user_id, upload_id, id, position, path, sha256)
-     select $1, $2, gen_random_uuid(), n, n || '.fit', $3 from generate_series(1, ${FILES}) n`,
+    `insert into upload_files (user_id, upload_id, id, position, path, sha256, status)
+     select $1, $2, gen_random_uuid(), n, n || '.fit', $3, case when n < ${DONE} then 'stored' else 'queued' end
+       from generate_series(1, ${FILES}) n`,
     [runner.userId, uploadId, createHash('sha256').update(bytes).digest()],
   )
 })
