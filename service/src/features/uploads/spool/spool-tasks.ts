@@ -7,6 +7,7 @@ import { type UploadKey, unpackClaims } from './unpack-claims.ts'
 import { UNPACK_REASONS } from './unpack-reasons.ts'
 import type { Unpacker, UnpackOptions, UnpackOutcome } from './unpacker.ts'
 
+/** How often the spool is looked at, and when something in it counts as left behind. */
 export interface SpoolTaskSettings {
   /** How often the spool is looked at, where nothing says that an archive has come. */
   readonly everySeconds: number
@@ -27,6 +28,7 @@ export interface SpoolTaskSettings {
   readonly batchRows: number
 }
 
+/** What the service runs with. */
 export const DEFAULT_SPOOL_TASKS: SpoolTaskSettings = Object.freeze({
   everySeconds: 2,
   leaseSeconds: 10,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Problem } from '../../../http/index.ts'
 import { ArchiveError } from '../archives/index.ts'
 
+/** Where the spool is, and how much room it leaves to others. */
 export interface SpoolSettings {
   /** Where archives wait until they are unpacked. Made when the first one comes. */
   readonly folder: string
