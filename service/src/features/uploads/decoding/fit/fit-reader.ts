@@ -56,13 +56,13 @@ export class FitReader {
     return fork
   }
 
-  /** The time that a message of this number would have if it began here; `undefined` where none can. */
-  timeAt(at: number, globalNumber: number): number | undefined {
-    const definition = this.#definitions[this.#view.getUint8(at)]
-    if (definition?.globalNumber !== globalNumber || !definition.timestamp) return undefined
-    if (at + 1 + definition.bytes > this.#section.end) return undefined
-    const time = this.#view.getUint32(at + 1 + definition.timestamp.offset, definition.littleEndian)
-    return time === NO_TIMESTAMP ? undefined : time
+  /** Whether a message of this number, or its definition, can begin here. */
+  canBegin(at: number, globalNumber: number): boolean {
+    const header = this.#view.getUint8(at)
+    if (header < 16) return this.#definitions[header]?.globalNumber === globalNumber
+    // A definition: its kind, nothing reserved, the order of its bytes, the number.
+    if ((header & 0xd0) !== 0x40 || at + 6 > this.#section.end || this.#view.getUint16(at + 1) > 1) return false
+    return this.#view.getUint16(at + 3, this.#view.getUint8(at + 2) === 0) === globalNumber
   }
 
   /** The next message with a number in `wanted`, or the next of all; `undefined` at the end. @throws DecodeError `fit_structure` */

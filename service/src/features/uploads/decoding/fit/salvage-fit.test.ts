@@ -139,6 +139,14 @@ describe('of a damaged FIT file', () => {
     assert.deepEqual(points, { received: 60, stored: 59, merged: 0, rejected: { time_implausible: 1 } })
   })
 
+  test('of a device that defines its messages anew each time, reading goes on at a definition', () => {
+    const beat: WrittenMessage = { globalNumber: 78, fields: [[0, 'uint16', [600]]] }
+    const bytes = fit(created, ...records(60).flatMap((each) => [each, beat]))
+    const half = bytes.length >> 1
+    const activity = decodeOne(bytes.slice().fill(0xff, half, half + 40), 'a.fit')
+    assert.ok(activity.points.stored >= 56, `${activity.points.stored} left`)
+  })
+
   test('read one byte off, no times are taken for times', () => {
     const run = fitRun({ points: 200 })
     for (let at = 2_000; at < 2_060; at++) {

@@ -197,18 +197,26 @@ class Salvage {
   }
 
   #findRecord(from: number, until: number): FitReader | undefined {
-    const after = this.#believedTime
-    if (after === undefined) return undefined
-    const earliest = after - (this.#lastTime === undefined ? GAP_AFTER_DAMAGE : NEAR_BEFORE)
+    if (this.#believedTime === undefined) return undefined
     for (let at = from; at < Math.min(until, this.#section.end); at++) {
-      const time = this.#reader.timeAt(at, RECORD)
-      if (time === undefined || time < earliest || time > after + GAP_AFTER_DAMAGE) continue
+      if (!this.#reader.canBegin(at, RECORD)) continue
       const reader = this.#reader.fork(at)
-      if (readNext(reader) === 'broken') continue
+      const time = recordTime(readNext(reader))
+      if (time === undefined || !this.#canFollow(time)) continue
       if (this.#countConfirming(reader, time).confirmed >= CONFIRMING_RECORDS) return this.#reader.fork(at)
     }
     return undefined
   }
+
+  #canFollow(time: number): boolean {
+    const before = this.#lastTime === undefined ? GAP_AFTER_DAMAGE : NEAR_BEFORE
+    return time >= this.#believedTime! - before && time <= this.#believedTime! + GAP_AFTER_DAMAGE
+  }
+}
+
+function recordTime(message: ReturnType<typeof readNext>): number | undefined {
+  const isRecord = typeof message === 'object' && message.globalNumber === RECORD && message.hasOwnTimestamp
+  return isRecord ? message.timestamp : undefined
 }
 
 function isNear(before: number, time: number): boolean {
