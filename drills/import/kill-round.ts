@@ -50,6 +50,17 @@ export interface RoundReport {
 
 const END_WITHIN_MS = 240_000
 const LONGEST_AWAY_MS = 1_500
+const LOOK_EVERY_MS = 250
+const LOOKS_UNTIL_HURRY = 40
+const DESCRIBE_OPEN = `
+  select format('%s %s, unpacked %s, files open %s', u.kind, u.status, u.unpacked_at is not null,
+                (select count(*)
+                   from upload_files f
+                  where f.user_id = u.user_id
+                    and f.upload_id = u.id
+                    and f.status in ('queued', 'processing'))) as open
+    from uploads u
+   where u.status in ('queued', 'processing')`
 
 /** Imports an archive while programs and the database are killed and started again, until every import has ended. */
 export async function runRound(place: ImportPlace, options: RoundOptions): Promise<RoundReport> {
@@ -59,12 +70,12 @@ export async function runRound(place: ImportPlace, options: RoundOptions): Promi
   opened.use(participants)
   await participants.start()
   const startedAt = performance.now()
-  const sending = participants.send()
-  await participants.killSome()
-  await sending
+  await Promise.all([participants.send(), participants.killSome()])
   // What a command that was killed had begun, nobody goes on with; it is ended much later.
-  if (options.isHurried || options.scenario.hasCommand) await hurry(round)
-  await untilOver(round)
+  const isHurried = options.isHurried || options.scenario.hasCommand
+  await untilOver(round, { isHurried }).catch((cause: unknown) => {
+    throw new Error(`${String(cause)}; ${participants.events.join('; ')}\n${participants.told}`, { cause })
+  })
   const seconds = (performance.now() - startedAt) / 1_000
   // What was killed while it was received belongs to no import.
   await hurry(round)
@@ -196,17 +207,17 @@ async function hurry(round: RoundPlace): Promise<void> {
   await round.runTasks()
 }
 
-async function untilOver(round: RoundPlace): Promise<void> {
+async function untilOver(round: RoundPlace, { isHurried }: { isHurried: boolean }): Promise<void> {
   const until = performance.now() + END_WITHIN_MS
-  for (;;) {
+  for (let look = 0; ; look++) {
+    // Again and again: who lives may have touched meanwhile what the dead have left.
+    if (isHurried && look % LOOKS_UNTIL_HURRY === 0) await hurry(round)
     const open = await round.ask(async (client) => {
-      const { rows } = await client.query<{ open: string }>(
-        `select format('%s %s', kind, status) as open from uploads where status in ('queued', 'processing')`,
-      )
+      const { rows } = await client.query<{ open: string }>(DESCRIBE_OPEN)
       return rows.map(({ open }) => open)
     })
     if (open.length === 0) return
     if (performance.now() > until) throw new Error(`not over after ${END_WITHIN_MS / 1_000} s: ${open.join(', ')}`)
-    await delay(250)
+    await delay(LOOK_EVERY_MS)
   }
 }
