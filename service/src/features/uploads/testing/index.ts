@@ -5,11 +5,11 @@ export {
   cutFiles,
   type DamagedFile,
   headerFlips,
+  judgeDamage,
   seeded,
   withChecksum,
   withWrongChecksum,
-} from './damage/damage-files.ts'
-export { judgeDamage, type Verdict } from './damage/judge-damage.ts'
+} from './damage/index.ts'
 export {
   decodeFailure,
   decodeOne,

@@ -9,7 +9,7 @@ interface Truth {
   readonly all: number
 }
 
-export interface Verdict {
+interface Verdict {
   /** What must not be; empty where all is as it has to be. */
   readonly problems: readonly string[]
   readonly outcome: 'refused' | 'whole' | 'saved'
