@@ -1,7 +1,7 @@
 import { type Reader, statement } from '@longrun/storage'
 import { decodeListCursor, encodeListCursor, type ListIdentity } from '../../../http/index.ts'
 import type { Salvage } from '../decoding/index.ts'
-import type { FileStatus } from './file-statuses.ts'
+import type { FileStatus } from '../queue/index.ts'
 
 /** What became of one file. */
 export interface FileRow {

@@ -1,7 +1,7 @@
 import Type, { type Static, type TProperties } from 'typebox'
+import { FILE_STATUSES } from './file-counts.ts'
 import type { FilePage, FileRow } from './file-pages.ts'
 import { FILE_REASONS, type FileReason } from './file-reasons.ts'
-import { FILE_STATUSES, type FileStatus } from './file-statuses.ts'
 import { FILES_INLINE, type Upload, type UploadState } from './upload-results.ts'
 
 const CLOSED = { additionalProperties: false } as const
@@ -37,7 +37,7 @@ const file = Type.Object(
   {
     position: count('Its place in the archive or folder; the order of the list'),
     name: Type.String({ description: 'With its folders, as the archive names it' }),
-    status: Type.Enum([...FILE_STATUSES]),
+    status: Type.Enum(FILE_STATUSES),
     workoutIds: Type.Array(id),
     error: Type.Optional(problem),
     points,
@@ -102,7 +102,7 @@ export const resultSchemas = {
   files: Type.Object({ items: Type.Array(file), nextCursor }, CLOSED),
   filesQuery: Type.Object(
     {
-      status: Type.Optional(Type.Enum([...FILE_STATUSES] as FileStatus[])),
+      status: Type.Optional(Type.Enum(FILE_STATUSES)),
       reason: Type.Optional(Type.Enum(Object.keys(FILE_REASONS) as FileReason[], { description: '`error.code`' })),
       ...page,
     },

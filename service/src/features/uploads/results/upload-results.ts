@@ -9,8 +9,8 @@ import {
 } from '@longrun/storage'
 import type { Caller } from '../../../http/index.ts'
 import type { uploadEntity } from '../upload-entity.ts'
+import { type FileCounts, toFileCounts } from './file-counts.ts'
 import { type FilePage, type FileQuery, readFilePage } from './file-pages.ts'
-import { type FileCounts, toFileCounts } from './file-statuses.ts'
 
 // While an upload runs; when it ends, its counts are written down with it.
 const COUNT = statement<{ upload_id: string; status: string; files: number; points: number }>(
