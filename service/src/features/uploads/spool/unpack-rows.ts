@@ -7,39 +7,55 @@ export interface UnpackedRow {
   readonly bytes: StoredBytes | undefined
 }
 
-/** Bytes that one transaction stores, and that are held in memory, give or take a file. */
-const AT_ONCE_BYTES = 8 * 1024 * 1024
+type Known = ReadonlyMap<string, KnownFile>
+type File = Extract<Entry, { kind: 'file' }>
 
-/** The rows of a batch, in order, in parts whose bytes are not too many at once. */
-export async function* toRows(
-  { entries, contentOf }: EntryBatch,
-  known: ReadonlyMap<string, KnownFile>,
-): AsyncGenerator<readonly UnpackedRow[]> {
-  let rows: UnpackedRow[] = []
-  let heldBytes = 0
+/** Files that one transaction stores, in bytes before they are compressed; as many are read meanwhile. One file may be more. */
+const AT_ONCE_BYTES = 16 * 1024 * 1024
+
+/** The rows of a batch, in order, in parts whose bytes are not too many at once. A part is read while the one before is stored. */
+export async function* toRows(batch: EntryBatch, known: Known): AsyncGenerator<readonly UnpackedRow[]> {
+  const load = (part: readonly Entry[]): Promise<UnpackedRow[]> => {
+    const rows = Promise.all(part.map((entry) => toRow(entry, known, batch)))
+    // Nobody waits for it while the part before is stored; it fails again where it is awaited.
+    rows.catch(() => {})
+    return rows
+  }
+  let loading: Promise<UnpackedRow[]> | undefined
+  for (const part of toParts(batch.entries, known)) {
+    const before = loading
+    loading = load(part)
+    if (before) yield await before
+  }
+  if (loading) yield await loading
+}
+
+function* toParts(entries: readonly Entry[], known: Known): Generator<readonly Entry[]> {
+  let part: Entry[] = []
+  let bytes = 0
   for (const entry of entries) {
-    const found = entry.kind === 'file' ? known.get(entry.sha256.toString('hex')) : undefined
-    const bytes = entry.kind === 'file' && !found?.isKept ? toBytes(entry, await contentOf(entry.position)) : undefined
-    rows.push({ file: toFile(entry, found), bytes })
-    heldBytes += bytes?.gzipped.length ?? 0
-    if (heldBytes < AT_ONCE_BYTES) continue
-    yield rows
-    rows = []
-    heldBytes = 0
+    const more = entry.kind === 'file' && !find(entry, known)?.isKept ? entry.sizeBytes : 0
+    if (bytes + more > AT_ONCE_BYTES && part.length > 0) {
+      yield part
+      part = []
+      bytes = 0
+    }
+    part.push(entry)
+    bytes += more
   }
-  if (rows.length > 0) yield rows
+  if (part.length > 0) yield part
 }
 
-function toBytes({ sha256, sizeBytes }: Extract<Entry, { kind: 'file' }>, gzipped: Uint8Array): StoredBytes {
-  return { sha256, sizeBytes, gzipped }
-}
-
-function toFile(entry: Entry, known: KnownFile | undefined): NewUploadFile {
+async function toRow(entry: Entry, known: Known, { contentOf }: EntryBatch): Promise<UnpackedRow> {
   const { position, path } = entry
-  if (entry.kind === 'file') {
-    const { sha256, about } = entry
-    return { position, path, about, sha256, result: known?.result ?? { status: 'queued' } }
+  if (entry.kind === 'refused') {
+    const { status, reason, detail } = entry
+    return { file: { position, path, sha256: null, result: { status, reason, detail } }, bytes: undefined }
   }
-  const { status, reason, detail } = entry
-  return { position, path, sha256: null, result: { status, reason, detail } }
+  const { sha256, sizeBytes, about } = entry
+  const found = find(entry, known)
+  const bytes = found?.isKept ? undefined : { sha256, sizeBytes, gzipped: await contentOf(position) }
+  return { file: { position, path, about, sha256, result: found?.result ?? { status: 'queued' } }, bytes }
 }
+
+const find = ({ sha256 }: File, known: Known): KnownFile | undefined => known.get(sha256.toString('hex'))
