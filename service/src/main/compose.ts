@@ -23,7 +23,6 @@ import { StreamService, streamRoutes } from '../features/streams/index.ts'
 import { SummaryService, summaryRoutes } from '../features/summaries/index.ts'
 import { TokenService, tokenEntity, tokenRoutes } from '../features/tokens/index.ts'
 import {
-  DEFAULT_PROCESS_LIMITS,
   DEFAULT_PROGRESS_LIMITS,
   DEFAULT_UPLOAD_LIMITS,
   DecoderPool,
@@ -31,6 +30,7 @@ import {
   LocalImports,
   ProgressStreams,
   sweepUploads,
+  toProcessLimits,
   UploadControl,
   UploadProcessor,
   UploadResults,
@@ -160,7 +160,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     duplicates,
     decoders,
     limits: limits.decode,
-    processing: DEFAULT_PROCESS_LIMITS,
+    processing: toProcessLimits(settings.decoderThreads),
     maxConnections: settings.maxConnections,
     log,
     timeZoneOf: (userId) => profiles.timeZoneOf(userId),

@@ -15,6 +15,7 @@ export {
   type SweepSettings,
   sendUploadJob,
   sweepUploads,
+  toProcessLimits,
   UploadControl,
   UploadProcessor,
   uploadJobs,

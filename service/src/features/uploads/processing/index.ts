@@ -1,5 +1,5 @@
 export { isPassing } from './passing-failure.ts'
-export { DEFAULT_PROCESS_LIMITS, type ProcessLimits } from './process-limits.ts'
+export { DEFAULT_PROCESS_LIMITS, type ProcessLimits, toProcessLimits } from './process-limits.ts'
 export { DEFAULT_UPLOAD_SWEEP, type SweepSettings, sweepUploads } from './sweep-uploads.ts'
 export { UploadControl } from './upload-control.ts'
 export { PROCESS_UPLOADS, sendUploadJob, uploadJobs } from './upload-jobs.ts'

@@ -18,7 +18,7 @@ export interface ProcessLimits {
   readonly maxAttempts: number
 }
 
-/** The limits that the service runs with. */
+/** The limits that the service runs with, with one decoder thread. */
 export const DEFAULT_PROCESS_LIMITS: ProcessLimits = Object.freeze({
   turnMs: 1_500,
   claimFiles: 2,
@@ -30,3 +30,8 @@ export const DEFAULT_PROCESS_LIMITS: ProcessLimits = Object.freeze({
   touchMs: 5_000,
   maxAttempts: 5,
 })
+
+/** The same with so many decoder threads: each has one more file in hand. */
+export function toProcessLimits(threads: number): ProcessLimits {
+  return { ...DEFAULT_PROCESS_LIMITS, maxFilesInHand: DEFAULT_PROCESS_LIMITS.maxFilesInHand + threads - 1 }
+}

@@ -10,7 +10,7 @@ import {
   type TestService,
   upload,
 } from '../../../testing/index.ts'
-import { DecoderPool } from '../decoding/index.ts'
+import { DEFAULT_DECODER_POOL, DecoderPool } from '../decoding/index.ts'
 import { claims } from '../queue/index.ts'
 import { finished } from '../testing/index.ts'
 import { type ProcessLimits, sendUploadJob, UploadControl, type UploadProcessor, uploadJobs } from './index.ts'
@@ -186,6 +186,25 @@ describe('a file that the service fails on', () => {
     assert.equal(await control.retry(user, id), 1)
     await processor().process(user.userId, id)
     assert.equal((await readUpload(service, id)).rows[0]!.status, 'stored')
+  })
+
+  test('and that a decoder does not come back from fails at its deadline, and the rest goes on', async () => {
+    const user = await service.signUp()
+    const [looping, ...rest] = runs(4)
+    const id = await queueFiles(service, user.userId, [{ ...looping!, path: 'looping.fit' }, ...rest])
+    const code = `
+      import { parentPort } from 'node:worker_threads'
+      parentPort.on('message', ({ fileName }) => {
+        while (fileName === 'looping.fit');
+        parentPort.postMessage({ reason: 'no_points', message: 'none' })
+      })`
+    const entry = new URL(`data:text/javascript,${encodeURIComponent(code)}`)
+    await using fragile = new DecoderPool({ ...DEFAULT_DECODER_POOL, deadlineMs: 1_000 }, entry)
+    await openProcessor(service, { decoders: fragile }).process(user.userId, id)
+    assert.deepEqual(
+      (await readUpload(service, id)).rows.map(({ reason }) => reason),
+      ['decoder_timeout', 'no_points', 'no_points', 'no_points'],
+    )
   })
 
   test('and that ends the process each time is given up too', async () => {
