@@ -36,7 +36,7 @@ if (process.platform !== 'linux') {
   process.exit(0)
 }
 
-const BEAT_MS = values.short ? 4_000 : 20_000
+const BEAT_MS = values.short ? 3_000 : 20_000
 const FAULT_MS = 500
 // A trend needs a beginning, a middle and an end.
 const FEWEST_BEATS = 6
@@ -48,10 +48,9 @@ const ledger = new Ledger()
 console.log(`seed ${seed}`)
 await using under = await ServiceUnderFault.open()
 const { url } = under
-const actors = [
-  ...Array.from({ length: 2 }, (_, number) => new Runner(url, { ledger, chance, number })),
-  ...Array.from({ length: 3 }, () => new Churner(url, { ledger, chance })),
-]
+const churners = Array.from({ length: 3 }, () => new Churner(url, { ledger, chance }))
+const runners = Array.from({ length: 2 }, (_, number) => new Runner(url, { ledger, chance, number }))
+const actors = [...runners, ...churners]
 for (const actor of actors) await actor.signUp()
 
 const held: Held[] = []
@@ -67,6 +66,7 @@ for (let beat = 1; beat <= FEWEST_BEATS || performance.now() < endAt; beat++) {
   const queueMs = await emptyQueue(BETWEEN_BEATS_MS)
   const now = await countHeld(under)
   held.push(now)
+  await churners[0]!.requireTaken()
   console.log(
     `${beat}: ${describeHeld(now)} (${fault.name}; ${queueMs === undefined ? 'files left' : `files done after ${queueMs} ms`})`,
   )

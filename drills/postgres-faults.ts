@@ -10,7 +10,7 @@ import { type Trial, Trials } from './faults/trial.ts'
 const HELP = `Lets everything happen to PostgreSQL that happens to servers, while users write to a real service: it is killed, frozen,
 full, read-only, slow, locked, out of connections, behind a broken network. Holds that errors come in time and with the right
 code, that what was acknowledged is stored once and what was refused is not, and that the service recovers by itself and
-keeps nothing. Needs Linux, and root for the full disk.
+keeps nothing. Needs Linux, and root for the full disks. The short form tries ten of the faults, others with each seed.
 
   node drills/postgres-faults.ts [--rounds 3] [--only <part of a name>] [--seed <number>] [--log <file>] [--short]`
 
@@ -42,9 +42,10 @@ if (chosen.length === 0)
   throw new Error(`--only: no such fault; there are: ${FAULTS.map(({ name }) => name).join('; ')}`)
 
 const SHORT_MS = 700
+const SHORT_FAULTS = 10
 const RUNNERS = 4
-// Clients keep connections that they do not use for some seconds.
-const CLIENTS_KEEP_MS = 6_000
+// After this the connections of clients are closed, too.
+const CLIENTS_KEEP_MS = 7_000
 const chance = openChance(seed)
 console.log(`seed ${seed}`)
 await using under = await ServiceUnderFault.open()
@@ -53,7 +54,7 @@ await trials.start()
 const { ledger } = trials
 const before = await countHeld(under)
 for (let round = 1; round <= rounds; round++) {
-  for (const fault of chance.shuffle(chosen)) {
+  for (const fault of chance.shuffle(chosen).slice(0, values.short ? SHORT_FAULTS : chosen.length)) {
     const skip = fault.skip?.(under)
     if (skip !== undefined) {
       console.log(`skipped: ${fault.name}: ${skip}`)

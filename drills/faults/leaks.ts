@@ -9,7 +9,16 @@ export interface Held extends Holdings {
 }
 
 // Connections of the pool come and go with the load; the rest is chance of the moment.
-const SPARE = { files: 6, threads: 3, sessions: 6, resources: 8, listeners: 0, heapMiB: 16, rssMiB: 160 } as const
+const SPARE = {
+  files: 6,
+  threads: 3,
+  sessions: 6,
+  timers: 4,
+  resources: 8,
+  listeners: 0,
+  heapMiB: 16,
+  rssMiB: 128,
+} as const
 const NAMES = Object.keys(SPARE) as (keyof typeof SPARE)[]
 type Figures = Record<keyof typeof SPARE, number>
 const REST_MS = 1_500
@@ -45,7 +54,8 @@ function compare(first: Figures, last: Figures): string[] {
 function toFigures(held: Held): Figures {
   const { files, threads, sessions, listeners, heapMiB, rssMiB } = held
   const resources = Object.values(held.resources).reduce((sum, count) => sum + count, 0)
-  return { files, threads, sessions, resources, listeners, heapMiB, rssMiB }
+  const timers = held.resources.Timeout ?? 0
+  return { files, threads, sessions, timers, resources, listeners, heapMiB, rssMiB }
 }
 
 /** The median of each figure. */

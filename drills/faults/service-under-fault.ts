@@ -137,6 +137,8 @@ function toEnvironment(databaseUrl: string): Record<string, string> {
     LONGRUN_IDEMPOTENCY_WAIT_MS: String(TIMEOUTS.idempotencyMs),
     // Sessions are written down every second, so that reading routes write too.
     LONGRUN_SESSION_TOUCH_SECONDS: '1',
+    // Connections of clients that have nothing to say are gone when it is counted what is left.
+    LONGRUN_KEEP_ALIVE_TIMEOUT_MS: '5000',
     LONGRUN_SPOOL_RESERVE_BYTES: '1048576',
     NODE_OPTIONS: `--import=${probe.href}`,
   }
