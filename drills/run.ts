@@ -8,11 +8,18 @@ const HELP = `Runs the drills, each in a process of its own, one after the other
   npm run drill                      all of them, whole
   npm run drill -- --short           all of them, a short form of each: what CI runs
   npm run drill -- fuzz-api          only those named
+  npm run drill -- churn --minutes 5 one, with what it takes; --help says what
 
-Each drill says what else it takes: node drills/<name>.ts --help`
+Names come first.`
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const given = process.argv.slice(2)
+const flagsFrom = given.findIndex((word) => word.startsWith('-'))
+const positionals = flagsFrom === -1 ? given : given.slice(0, flagsFrom)
+const flags = given.slice(positionals.length)
+// What one drill takes is its own matter; several have one flag in common.
+const isForAll = positionals.length !== 1
+const { values } = parseArgs({
+  args: isForAll ? flags : [],
   options: { short: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
 })
 if (values.help) {
@@ -32,7 +39,7 @@ if (unknown.length > 0) {
 const failed: string[] = []
 for (const name of positionals.length > 0 ? positionals : all) {
   console.log(`\n${name}`)
-  const args = [`${import.meta.dirname}/${name}.ts`, ...(values.short ? ['--short'] : [])]
+  const args = [`${import.meta.dirname}/${name}.ts`, ...flags]
   const [code] = await once(spawn(process.execPath, args, { stdio: 'inherit' }), 'close')
   if (code !== 0) failed.push(name)
 }
