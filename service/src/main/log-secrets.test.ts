@@ -160,7 +160,7 @@ function checkThatAllIsLogged({ logLines }: TestService): void {
   const statements = of('slow statement')
   const create = statements.find(({ tag }) => tag === 'workouts.create')
   assert.equal(of('request').filter(({ requestId }) => requestId === create?.requestId).length, 1)
-  const claimed = statements.find(({ tag }) => tag === 'uploads.claim')
+  const claimed = statements.find(({ tag }) => tag === 'upload-files.claim')
   assert.equal(claimed?.job, 'uploads.process', JSON.stringify(claimed))
   assert.match(String(claimed?.jobId), /^[0-9a-f-]{36}$/)
 }
