@@ -29,6 +29,7 @@ async function rotate(log: string): Promise<void> {
   await truncate(log)
 }
 
+/** Why the server ended, as its log says. */
 export interface LogFailure {
   /** The server's own last FATAL or PANIC line, without time and process. */
   readonly line: string

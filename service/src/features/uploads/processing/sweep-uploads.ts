@@ -17,6 +17,7 @@ export interface SweepSettings {
   readonly aloneSeconds: number
 }
 
+/** What the service runs with. */
 export const DEFAULT_UPLOAD_SWEEP: SweepSettings = Object.freeze({
   everySeconds: 5,
   // Each run notes that its uploads went on. Sending the job of a user for whom one waits does nothing.

@@ -107,6 +107,7 @@ export interface ClaimScope {
   readonly uploadId?: string | undefined
 }
 
+/** Who has which files in hand. */
 export const claims = {
   /** Takes files that nobody has in hand and that have not failed yet: single files first, the oldest upload first. */
   take(database: Database, scope: ClaimScope, most: number): Promise<ClaimedFile[]> {

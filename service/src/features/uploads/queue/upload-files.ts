@@ -1,6 +1,7 @@
 import { newId, type Reader, statement, type Tx } from '@longrun/storage'
 import type { DecodeReason, PointCounts, Salvage } from '../decoding/index.ts'
 
+/** How far a file is, or how it ended. */
 export type FileStatus = 'queued' | 'processing' | 'stored' | 'duplicate' | 'failed' | 'skipped' | 'cancelled'
 
 /** Why a file gave no workout, beyond what decoding it can tell. */
@@ -12,6 +13,7 @@ export type FileFailure =
   | 'account_disabled'
   | 'account_closed'
 
+/** A file of an upload, and what became of it. */
 export interface UploadFileRow {
   readonly upload_id: string
   readonly id: string
@@ -144,6 +146,7 @@ export interface FileKey {
   readonly position: number
 }
 
+/** The files of uploads, a row each. */
 export const uploadFiles = {
   /**
    * Adds the files of an upload, at most some hundreds at once. Those that are there already, by their position, stay as they

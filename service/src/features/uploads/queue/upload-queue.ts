@@ -144,8 +144,10 @@ const TAKE_IDLE = statement<IdleUpload>(
              u.unpacked_at is not null and not ${HAS_OPEN_FILES} as is_done`,
 )
 
+/** How far an upload is, or how it ended. */
 export type UploadStatus = 'queued' | 'processing' | 'completed' | 'failed' | 'cancelled'
 
+/** An upload that has not ended and that nobody touched for a while. */
 export interface IdleUpload {
   readonly user_id: string
   readonly id: string
@@ -160,8 +162,10 @@ export interface Refusal {
   readonly detail: string
 }
 
+/** Whether an upload, or a file of it, has not ended. */
 export const isOpen = (status: UploadStatus): boolean => status === 'queued' || status === 'processing'
 
+/** Uploads as wholes: how they begin, go on, end and begin again. */
 export const uploadQueue = {
   /** Says that the first files of uploads were taken in hand. */
   async start(database: Database, userId: string, ids: readonly string[]): Promise<void> {

@@ -29,6 +29,7 @@ export interface CollectedPart {
   readonly columns: readonly MetricColumn[]
 }
 
+/** What a file came to: its activities, point by point, and what was counted. */
 export interface CollectedPoints {
   /** In the order of the file; without points where the part has none that could be used. */
   readonly parts: readonly CollectedPart[]
