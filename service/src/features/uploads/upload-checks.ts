@@ -22,7 +22,7 @@ export async function checkUploads({ database }: { readonly database: Database }
   const values = [WAITING_SECONDS, MOST_COUNTED]
   const { count, oldest } = await database.read('catalog', (reader) => reader.one(WAITING, values))
   if (count === 0) return { seen: 'none waits for long', findings: [] }
-  // The sweep would have ended those.
+  // A sweep would have ended those, or begun their time anew.
   const level: Finding['level'] = oldest > DEFAULT_UPLOAD_SWEEP.hopelessSeconds * 1.1 ? 'failed' : 'warning'
   const many = count === MOST_COUNTED ? `${count} or more` : String(count)
   const problem = `${many} uploads wait for longer than ${WAITING_SECONDS / 60} minutes, the oldest for ${toHours(oldest)}`

@@ -104,15 +104,14 @@ export class UploadProcessor {
    * Processes an upload until it has ended, together with whoever else works on it.
    * @throws what may pass: then it is to be tried again
    */
-  async process(userId: string, uploadId: string, signal?: AbortSignal): Promise<void> {
-    while (!signal?.aborted) {
-      const { done } = await this.run({ userId, uploadId }, { signal })
+  async process(userId: string, uploadId: string): Promise<void> {
+    for (;;) {
+      const { done } = await this.run({ userId, uploadId })
       if (done > 0) continue
       const status = await this.#findStatus(userId, uploadId)
       if (status === undefined || !isOpen(status)) return
       await this.finish(userId, uploadId)
-      if (isOpen((await this.#findStatus(userId, uploadId)) ?? 'failed'))
-        await delay(LOOK_AGAIN_MS, undefined, { signal })
+      if (isOpen((await this.#findStatus(userId, uploadId)) ?? 'failed')) await delay(LOOK_AGAIN_MS)
     }
   }
 
