@@ -34,6 +34,8 @@ const LIMITS = [
   'idempotency_in_progress',
   'busy',
 ]
+// Whoever stands still in the middle of a transaction holds up others, for as long as the server's own limits allow.
+const HELD_UP = [...GONE, ...LIMITS]
 const FULL = ['out_of_resources', ...GONE]
 
 // /readyz gives PostgreSQL two seconds, and is asked now and then.
@@ -90,7 +92,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'server frozen (SIGSTOP)',
-    codes: GONE,
+    codes: HELD_UP,
     ready: 'no',
     leastMs: READY_LIMIT_MS,
     async inflict({ server }, lastsMs) {
@@ -101,7 +103,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'network frozen',
-    codes: GONE,
+    codes: HELD_UP,
     ready: 'no',
     leastMs: READY_LIMIT_MS,
     async inflict({ proxy }, lastsMs) {
@@ -112,7 +114,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'connections forgotten without a goodbye, as when an address moves',
-    codes: GONE,
+    codes: HELD_UP,
     ready: 'either',
     async inflict({ proxy }, lastsMs) {
       proxy.forget()
@@ -198,7 +200,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'slow network: 60 ms each way and a trickle',
-    codes: [...GONE, ...LIMITS],
+    codes: HELD_UP,
     ready: 'either',
     async inflict({ proxy }, lastsMs) {
       proxy.delay(60)
