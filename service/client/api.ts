@@ -9191,6 +9191,8 @@ export interface components {
             createdAt: string;
             /** @description Entries that the archive lists, folders among them */
             entriesListed: number | null;
+            /** @description Whose export the archive or folder is; plain: none that is known */
+            exportKind: ("strava" | "garmin" | "plain") | null;
             /** @description Your own name for the workout */
             externalId: string | null;
             /** @description The first 50 */
@@ -9276,6 +9278,8 @@ export interface components {
             createdAt: string;
             /** @description Entries that the archive lists, folders among them */
             entriesListed: number | null;
+            /** @description Whose export the archive or folder is; plain: none that is known */
+            exportKind: ("strava" | "garmin" | "plain") | null;
             /** @description Your own name for the workout */
             externalId: string | null;
             /** @description When the last file was done */

@@ -541,9 +541,11 @@ create table uploads (
   unpacked_at timestamp(3) with time zone,
   progressed_at timestamp(3) with time zone not null default now(),
   counts jsonb,
+  export_kind text,
   unpack_claimed_at timestamp(3) with time zone,
   constraint uploads_pkey PRIMARY KEY (user_id, id),
   constraint uploads_user_id_fkey FOREIGN KEY (user_id) REFERENCES runner_profiles(user_id),
+  constraint uploads_export_kind_check CHECK (export_kind = ANY (ARRAY['strava'::text, 'garmin'::text, 'plain'::text])),
   constraint uploads_kind_check CHECK (kind = ANY (ARRAY['file'::text, 'archive'::text, 'folder'::text])),
   constraint uploads_status_check CHECK (status = ANY (ARRAY['queued'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text]))
 );

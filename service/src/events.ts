@@ -17,7 +17,7 @@ export interface JobEvent {
 
 /** What became of a file of an upload is stored. */
 export interface UploadFileEvent {
-  readonly outcome: 'stored' | 'duplicate' | 'failed'
+  readonly outcome: 'stored' | 'duplicate' | 'failed' | 'skipped'
   readonly reason: string
 }
 
@@ -60,7 +60,7 @@ export const SERVICE_EVENTS = {
     channel: 'longrun:service:upload-file',
     when: 'What became of a file of an upload is stored.',
     fields: {
-      outcome: '`stored`, `duplicate` or `failed`.',
+      outcome: '`stored`, `duplicate`, `failed` or `skipped`.',
       reason: 'Why it failed, as docs/upload-reasons.md lists it; `none` otherwise.',
     },
   },

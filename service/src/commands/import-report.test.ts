@@ -30,7 +30,15 @@ async function tell(
     text += more
   }
   const report = new ImportReport({ out, reasons: { unknown_name: 'the name says nothing' }, isVerbose })
-  const told = { uploadId: 'u', status: 'completed', counts: NONE, isStopped: false, seconds: 1.5, ...result }
+  const told = {
+    uploadId: 'u',
+    status: 'completed',
+    exportKind: 'plain' as const,
+    counts: NONE,
+    isStopped: false,
+    seconds: 1.5,
+    ...result,
+  }
   await (asJson ? report.asJson(told, each(files)) : report.asText(told, each(files)))
   return text
 }
@@ -73,6 +81,13 @@ describe('what is told of an import', () => {
     assert.match(await tell([], { counts }), /cancelled meanwhile: run it again/)
   })
 
+  test('names the export that was recognised', async () => {
+    assert.match(
+      await tell([], { counts: { ...NONE, stored: 1 }, exportKind: 'strava' }),
+      /^recognised as an export of Strava: /,
+    )
+  })
+
   test('as JSON is one document, a file a line', async () => {
     const files = [file('a.fit'), skipped('b.txt')]
     const text = await tell(files, { asJson: true, counts: { ...NONE, stored: 1, skipped: 1 } })
@@ -80,6 +95,7 @@ describe('what is told of an import', () => {
       files,
       uploadId: 'u',
       status: 'completed',
+      exportKind: 'plain',
       counts: { ...NONE, stored: 1, skipped: 1 },
       isStopped: false,
       seconds: 1.5,

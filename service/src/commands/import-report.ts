@@ -18,6 +18,8 @@ export interface ImportedFile {
 export interface ImportResult {
   readonly uploadId: string
   readonly status: string
+  /** Whose export it was recognised as; `plain` where it was none that is known. */
+  readonly exportKind: 'strava' | 'garmin' | 'plain'
   readonly counts: Readonly<Record<ImportedFile['status'], number>>
   /** Whether it was asked to stop, and something was left out. */
   readonly isStopped: boolean
@@ -35,6 +37,11 @@ type Told = ImportResult & { readonly seconds: number }
 /** Lines of files that failed or were skipped for the same reason; of the others it is told how many they are. */
 const MOST_LINES_OF_REASON = 20
 const STATUSES = ['stored', 'duplicate', 'failed', 'skipped', 'cancelled', 'processing', 'queued'] as const
+
+const EXPORTS = {
+  strava: 'recognised as an export of Strava: names, kinds of sport and descriptions are those of its activities.csv',
+  garmin: 'recognised as an export of Garmin: the archives inside it are read too',
+} as const
 
 /** Tells what became of an import: a line for each file that is not in the account, and sums; or one JSON document. */
 export class ImportReport {
@@ -56,7 +63,8 @@ export class ImportReport {
       const isTold = why !== undefined && count <= MOST_LINES_OF_REASON
       if (isVerbose || isTold) out(`${toLine(file)}\n`)
     }
-    const { counts, seconds } = result
+    const { exportKind, counts, seconds } = result
+    if (exportKind !== 'plain') out(`${EXPORTS[exportKind]}\n`)
     const sums = STATUSES.filter((status) => counts[status] > 0).map((status) => `${toText(counts[status])} ${status}`)
     out(sums.length > 0 ? `${sums.join(', ')} in ${seconds} s\n` : 'there is nothing to import\n')
     if (salvaged > 0) out(`damaged, and stored as far as they could be read: ${toText(salvaged)}\n`)
@@ -74,14 +82,14 @@ export class ImportReport {
   /** A file a line, so that what is long can be read as it comes. */
   async asJson(result: Told, files: AsyncIterable<ImportedFile>): Promise<void> {
     const { out } = this.#parts
-    const { uploadId, status, counts, isStopped, seconds } = result
+    const { uploadId, status, exportKind, counts, isStopped, seconds } = result
     out(`{\n"files": [`)
     let separator = '\n'
     for await (const file of files) {
       out(`${separator}${JSON.stringify(file)}`)
       separator = ',\n'
     }
-    out(`\n],\n${JSON.stringify({ uploadId, status, counts, isStopped, seconds }).slice(1)}\n`)
+    out(`\n],\n${JSON.stringify({ uploadId, status, exportKind, counts, isStopped, seconds }).slice(1)}\n`)
   }
 }
 

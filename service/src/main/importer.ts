@@ -63,7 +63,13 @@ async function findSource(paths: readonly string[]): Promise<LocalSource> {
   const open = () => (isArchive ? openZip(first, { scratchFolder }) : openFolder(paths))
   try {
     await using entries = await open()
-    return { name, kind: isArchive ? 'archive' : 'folder', listed: entries.listed, open }
+    return {
+      name,
+      kind: isArchive ? 'archive' : 'folder',
+      exportKind: entries.exportKind,
+      listed: entries.listed,
+      open,
+    }
   } catch (cause) {
     if (!(cause instanceof ArchiveError)) throw cause
     if (cause.reason === 'archive_empty') throw refusal('there is nothing to import', 'must hold files', 'paths')
@@ -138,7 +144,8 @@ async function run(
   const isStopped = signal.aborted && (await localImports.cancel(upload))
   const last = await read()
   onProgress(toProgress(last))
-  return { uploadId: upload.uploadId, status: last.status, counts: last.counts, isStopped }
+  const { exportKind } = source
+  return { uploadId: upload.uploadId, status: last.status, exportKind, counts: last.counts, isStopped }
 }
 
 // What the disk lacks is told in a line.

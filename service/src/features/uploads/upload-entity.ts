@@ -12,6 +12,7 @@ export const uploadEntity = defineEntity({
     kind: oneOf(['file', 'archive', 'folder'], { default: 'file' }),
     startTime: optional(timestamp({ description: 'When the recording began, for files whose times have no date' })),
     archiveBytes: optional(integer({ storedAs: 'bigint', minimum: 0, unit: 'bytes' })),
+    exportKind: optional(oneOf('strava', 'garmin', 'plain')),
     entriesListed: optional(integer({ minimum: 0, maximum: 2_147_483_647 })),
     unpackClaimedAt: optional(timestamp()),
     unpackedAt: optional(timestamp()),

@@ -14,7 +14,7 @@ export const DECODE_REASONS = {
   xml_encoding: 'the text is not in the encoding that it declares',
   xml_dtd: 'XML with a document type or entity declarations is not taken',
   xml_depth: 'the XML is nested too deeply',
-  not_an_activity: 'the file holds no recorded activity: a course, a route, a plan or settings',
+  not_an_activity: 'the file holds no recorded activity: a course, a route, a plan, settings, or steps and sleep',
   no_points: 'the file holds no points',
   no_usable_points: 'no point of the file could be used; the counts say why',
   no_time: 'no point of the file has a time',

@@ -52,14 +52,20 @@ describe('longrun import of archives', () => {
     await writeZip(zip, [
       { name: 'activities/1.fit', content: fitRun({ points: 51, startMs: Date.UTC(2025, 3, 1) }) },
       { name: 'activities/2.gpx.gz', content: gzipSync(gpxRun({ points: 52, startMs: Date.UTC(2025, 3, 2) })) },
+      {
+        name: 'activities.csv',
+        content:
+          'Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Filename\n1,a day,Dawn,Run,,activities/1.fit\n',
+      },
       { name: 'media/photo.jpg', content: 'no activity' },
       { name: 'UploadedFiles_0-_Part1.zip', content: part },
     ])
     const first = await importAll(user, zip)
-    assert.deepEqual(first.counts, { ...NONE, stored: 3, skipped: 1 })
+    assert.deepEqual(first.counts, { ...NONE, stored: 3, skipped: 2 })
     assert.deepEqual(outcomesOf(first.files), [
       'stored activities/1.fit',
       'stored activities/2.gpx.gz',
+      'skipped activities.csv',
       'skipped media/photo.jpg',
       'stored UploadedFiles_0-_Part1.zip/3.fit',
     ])
@@ -67,17 +73,22 @@ describe('longrun import of archives', () => {
     await mkdir(more)
     await writeFile(join(more, '4.fit'), fitRun({ points: 54, startMs: Date.UTC(2025, 3, 4) }))
     const second = await importAll(user, more, zip)
-    assert.deepEqual(second.counts, { ...NONE, stored: 1, duplicate: 3, skipped: 1 })
+    assert.deepEqual(second.counts, { ...NONE, stored: 1, duplicate: 3, skipped: 2 })
     assert.deepEqual(outcomesOf(second.files).slice(0, 2), [
       'stored more/4.fit',
       'duplicate history.zip/activities/1.fit',
     ])
     const { items } = (await user.get('/v1/uploads')).body
     assert.deepEqual(
-      items.map(({ name, kind, entriesListed }: Record<string, unknown>) => [name, kind, entriesListed]),
+      items.map(({ name, kind, exportKind, entriesListed }: Record<string, unknown>) => [
+        name,
+        kind,
+        exportKind,
+        entriesListed,
+      ]),
       [
-        ['more and 1 more', 'folder', 2],
-        ['history.zip', 'archive', 4],
+        ['more and 1 more', 'folder', 'plain', 2],
+        ['history.zip', 'archive', 'strava', 5],
       ],
     )
   })

@@ -33,6 +33,7 @@ const never = new AbortController().signal
 const source: LocalSource = {
   name: 'runs',
   kind: 'folder',
+  exportKind: 'plain',
   listed: FILES + 1,
   open: () => openFolder([join(folder, 'runs')]),
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock, Database, EntityStore } from '@longrun/storage'
 import { Problem } from '../../../http/index.ts'
-import type { EntrySource } from '../archives/index.ts'
+import type { EntrySource, ExportKind } from '../archives/index.ts'
 import { isPassing, type UploadControl, type UploadProcessor } from '../processing/index.ts'
 import type { Unpacker } from '../spool/index.ts'
 import type { uploadEntity } from '../upload-entity.ts'
@@ -10,6 +10,7 @@ import type { uploadEntity } from '../upload-entity.ts'
 export interface LocalSource {
   readonly name: string
   readonly kind: 'archive' | 'folder'
+  readonly exportKind: ExportKind
   /** Files that it lists. */
   readonly listed: number
   /** Opens it from its beginning. */
@@ -51,9 +52,9 @@ export class LocalImports {
   }
 
   /** Begins an upload that `run` fills. */
-  async begin(userId: string, { name, kind, listed }: LocalSource): Promise<LocalImport> {
+  async begin(userId: string, { name, kind, exportKind, listed }: LocalSource): Promise<LocalImport> {
     const { database, uploads, clock } = this.#parts
-    const values = { name, kind, entriesListed: listed, progressedAt: clock() }
+    const values = { name, kind, exportKind, entriesListed: listed, progressedAt: clock() }
     const { id } = await database.transaction({ owner: userId }, (tx) =>
       uploads.create(tx, userId, values, { by: userId }),
     )

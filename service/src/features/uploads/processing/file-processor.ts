@@ -85,7 +85,10 @@ export class FileProcessor {
       return await decoders.decode(gzipped, path, { limits, bounds: METRIC_BOUNDS, ...range })
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
-      return { status: 'failed', reason: error.reason, detail: error.message, points: error.points }
+      // Most files of some exports are of other kinds; one that was sent alone was meant to be an activity.
+      const isOther = error.reason === 'not_an_activity' && upload.kind !== 'file'
+      const status = isOther ? 'skipped' : 'failed'
+      return { status, reason: error.reason, detail: error.message, points: error.points }
     }
   }
 
@@ -121,7 +124,7 @@ export class FileProcessor {
 }
 
 function tellOf(result: FileResult): void {
-  const reason = result.status === 'failed' ? result.reason : 'none'
+  const reason = 'reason' in result ? result.reason : 'none'
   if (uploadFileEvents.hasSubscribers) uploadFileEvents.publish({ outcome: result.status, reason })
 }
 

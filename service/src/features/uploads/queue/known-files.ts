@@ -31,7 +31,7 @@ export interface KnownFile {
   /** Whether its bytes are kept, so that they need not be put again. */
   readonly isKept: boolean
   /** What becomes of it without being decoded: it is a workout already, or one that was deleted. */
-  readonly result?: Extract<FileResult, { status: 'duplicate' | 'failed' }>
+  readonly result?: Exclude<FileResult, { status: 'stored' }>
 }
 
 /**

@@ -69,7 +69,8 @@ export type FileResult =
     }
   | { readonly status: 'duplicate'; readonly workoutIds: readonly string[] }
   | {
-      readonly status: 'failed'
+      /** `skipped`: one of many, and nobody takes it for an activity. */
+      readonly status: 'failed' | 'skipped'
       readonly reason: FileFailure
       readonly detail: string
       /** The workouts that were deleted. */
@@ -191,7 +192,7 @@ export const uploadFiles = {
 
   async finish(tx: Tx, { userId, uploadId, id, position }: FileKey, result: FileResult): Promise<void> {
     const { status } = result
-    const failure = status === 'failed' ? [result.reason, result.detail] : [null, null]
+    const failure = 'reason' in result ? [result.reason, result.detail] : [null, null]
     const salvage = status === 'stored' && result.salvage ? JSON.stringify(result.salvage) : null
     const points: Partial<PointCounts> = status === 'duplicate' ? {} : (result.points ?? {})
     const { received = 0, stored = 0, merged = 0, rejected = {} } = points

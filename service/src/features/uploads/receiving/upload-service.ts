@@ -1,6 +1,6 @@
 import { type Clock, type Database, type EntityStore, newId, type RowOf, StorageError } from '@longrun/storage'
 import type { Caller } from '../../../http/index.ts'
-import type { EntrySource } from '../archives/index.ts'
+import type { EntrySource, ExportKind } from '../archives/index.ts'
 import { type FileContents, uploadFiles } from '../queue/index.ts'
 import type { Spool } from '../spool/index.ts'
 import type { uploadEntity } from '../upload-entity.ts'
@@ -23,6 +23,7 @@ export interface ReceivedArchive {
   readonly sha256: Buffer
   readonly sizeBytes: number
   readonly entriesListed: number
+  readonly exportKind: ExportKind
 }
 
 /** What somebody sends: read from wherever it comes, the bytes by way of `TakeFile`. */
@@ -107,10 +108,10 @@ export class UploadService {
       maxBytes: limits.archives.maxArchiveBytes,
       check: async (path) => {
         await using archive = await openArchive(path)
-        return archive.listed
+        return { entriesListed: archive.listed, exportKind: archive.exportKind }
       },
     })
-    const archive = { kind: 'archive', id, ...written, entriesListed: checked } as const
+    const archive = { kind: 'archive', id, ...written, ...checked } as const
     held.defer(async () => {
       if (!this.#kept.has(archive)) await spool.delete(id)
     })
@@ -131,8 +132,8 @@ export class UploadService {
 
   async #keepArchive(userId: string, upload: NewUpload, archive: ReceivedArchive): Promise<UploadRow> {
     const { database, uploads } = this.#parts
-    const { id, sizeBytes: archiveBytes, entriesListed } = archive
-    const values = { ...this.#valuesOf(upload), kind: 'archive', archiveBytes, entriesListed } as const
+    const { id, sizeBytes: archiveBytes, entriesListed, exportKind } = archive
+    const values = { ...this.#valuesOf(upload), kind: 'archive', archiveBytes, entriesListed, exportKind } as const
     // From here on its row may be there, even where this is part of a larger transaction that ends later.
     this.#kept.add(archive)
     try {

@@ -63,6 +63,10 @@ const stateProperties = {
   id,
   name: Type.String(),
   kind: Type.Enum(['file', 'archive', 'folder']),
+  exportKind: orNull(
+    Type.Enum(['strava', 'garmin', 'plain']),
+    'Whose export the archive or folder is; plain: none that is known',
+  ),
   externalId: orNull(Type.String(), 'Your own name for the workout'),
   startTime: moment('When the recording began, as you said'),
   status: Type.Enum(['queued', 'processing', 'completed', 'failed', 'cancelled'], {
@@ -112,11 +116,12 @@ export const resultSchemas = {
 
 /** How far an upload is, as the API shows it. */
 export function toStateAnswer(row: UploadState): Static<typeof state> {
-  const { id, name, kind, externalId, status, counts, entriesListed, createdAt, progressedAt } = row
+  const { id, name, kind, exportKind, externalId, status, counts, entriesListed, createdAt, progressedAt } = row
   return {
     id,
     name,
     kind,
+    exportKind,
     externalId,
     startTime: toText(row.startTime),
     status,

@@ -5,7 +5,14 @@ import { readdir, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fitRun, openTestService, openWorker, type TestClient, type TestService } from '../../../testing/index.ts'
+import {
+  FitWriter,
+  fitRun,
+  openTestService,
+  openWorker,
+  type TestClient,
+  type TestService,
+} from '../../../testing/index.ts'
 import { toZip } from '../fixtures/index.ts'
 import { finished, sendFile, upload } from '../testing/index.ts'
 import { DEFAULT_UPLOAD_LIMITS } from '../upload-limits.ts'
@@ -32,17 +39,22 @@ const stateOf = async (user: TestClient, id: string) => (await user.get(`/v1/upl
 
 describe('an archive', () => {
   test('becomes a workout for each file, and is gone from the spool; sent again, every file is known', async () => {
-    const zip = toZip([...runs(12), { name: 'notes.txt', content: 'hello' }])
+    const steps = new FitWriter().add({ globalNumber: 0, fields: [[0, 'enum', 32]] }).toBytes()
+    const others = [
+      { name: 'steps.fit', content: steps },
+      { name: 'notes.txt', content: 'hello' },
+    ]
+    const zip = toZip([...runs(12), ...others])
     const id = await upload(runner, zip, 'export.zip')
     assert.deepEqual(await spooled(), [`${id}.zip`])
     const taken = await stateOf(runner, id)
-    assert.deepEqual([taken.status, taken.kind, taken.entriesListed, taken.unpackedAt], ['queued', 'archive', 13, null])
+    assert.deepEqual([taken.status, taken.kind, taken.entriesListed, taken.unpackedAt], ['queued', 'archive', 14, null])
     await using _worker = await openWorker(service)
     const done = await finished(runner, id)
-    assert.deepEqual([done.status, done.counts], ['completed', { ...NONE, stored: 12, skipped: 1 }])
+    assert.deepEqual([done.status, done.counts], ['completed', { ...NONE, stored: 12, skipped: 2 }])
     assert.deepEqual(await spooled(), [])
     const again = await finished(runner, await upload(runner, zip, 'renamed.bin'))
-    assert.deepEqual([again.status, again.counts], ['completed', { ...NONE, duplicate: 12, skipped: 1 }])
+    assert.deepEqual([again.status, again.counts], ['completed', { ...NONE, duplicate: 12, skipped: 2 }])
   })
 
   test('sent again with its Idempotency-Key is one upload, and one file in the spool', async () => {

@@ -97,6 +97,11 @@ describe('a FIT file that gives no workout says why', () => {
       'fit_structure',
     ],
     ['no records', fit({ globalNumber: 0, fields: [[0, 'enum', 4]] }), 'no_points'],
+    [
+      'no records, of a device that counts steps',
+      fit({ globalNumber: 0, fields: [[0, 'enum', 32]] }),
+      'not_an_activity',
+    ],
     ['a course', fit({ globalNumber: 0, fields: [[0, 'enum', 6]] }, heartRate(0, 140)), 'not_an_activity'],
     [
       'times since the device was switched on',

@@ -13,6 +13,7 @@ import { salvageFit } from './salvage-fit.ts'
 
 const MESSAGES = { fileId: 0, sport: 12, session: 18, record: 20, activity: 34, hrv: 78 } as const
 const WANTED: ReadonlySet<number> = new Set(Object.values(MESSAGES))
+const ACTIVITY_FILE = 4
 const COURSE_FILE = 6
 
 /** A file may be chained of thousands of sections, and damaged in all. */
@@ -67,6 +68,7 @@ class FitFile {
   readonly #sessions = new FitSessions()
   #records = new FitRecordReader()
   #firstRelative: number | undefined
+  #fileType: number | undefined
   #device: string | undefined
   #zoneOffsetMinutes: number | undefined
 
@@ -95,6 +97,9 @@ class FitFile {
   }
 
   finish(salvage: Salvage | undefined): DecodedPoints {
+    // Devices write a day's steps, sleep, weights and settings as FIT files too.
+    const isOther = this.#fileType !== undefined && this.#fileType !== ACTIVITY_FILE
+    if (isOther && !salvage && this.#collector.received === 0) throw new DecodeError('not_an_activity')
     this.#intervals.finish()
     return {
       device: this.#device,
@@ -129,6 +134,7 @@ class FitFile {
   }
 
   #addFileId(message: FitMessage): void {
+    this.#fileType ??= message.number(0)
     if (message.number(0) === COURSE_FILE) throw new DecodeError('not_an_activity')
     const manufacturer = getFitManufacturerName(message.number(1))
     const product = manufacturer === 'garmin' ? getFitGarminProductDisplayName(message.number(2)) : undefined
