@@ -47,5 +47,5 @@ async function askCpu(child: ChildProcess): Promise<number> {
 
 // As `npm start` runs it; the other server is run as Node comes.
 function flagsOf(name: string): string[] {
-  return name === 'longrun' ? ['--max-semi-space-size=8'] : []
+  return name === 'longrun' ? ['--max-semi-space-size=8', '--v8-pool-size=1'] : []
 }

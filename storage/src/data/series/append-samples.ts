@@ -26,7 +26,7 @@ export async function appendRuns(
   pacer: Pacer,
 ): Promise<Map<string, number>> {
   const parts = runs.flatMap(({ type, run }) => splitByMonth(type, run))
-  const writer = new SegmentWriter(tx, statements, target)
+  const writer = new SegmentWriter(tx, statements, target, pacer)
   const merged = new Map<string, number>()
   if (parts.length === 0) return merged
   const { series, owner, context } = target
@@ -48,7 +48,7 @@ export async function appendRuns(
     const rows = old.length > 0 ? await getSegments(tx, statements, owner, part, old) : new Map<string, SegmentRow>()
     const plan = await planMonth(part, old, rows, pacer)
     merged.set(part.type.code, (merged.get(part.type.code) ?? 0) + plan.merged)
-    await writer.write(plan, pacer)
+    await writer.write(plan)
   }
   await writer.finish()
   return merged
@@ -102,24 +102,26 @@ class SegmentWriter {
   readonly #tx: Tx
   readonly #statements: SeriesStatements
   readonly #target: AppendTarget
+  readonly #pacer: Pacer
   readonly #inFlight = new Set<Promise<void>>()
   #failure: { readonly error: unknown } | undefined
   #fresh: { readonly typeId: number; readonly segment: EncodedSegment }[] = []
 
-  constructor(tx: Tx, statements: SeriesStatements, target: AppendTarget) {
+  constructor(tx: Tx, statements: SeriesStatements, target: AppendTarget, pacer: Pacer) {
     this.#tx = tx
     this.#statements = statements
     this.#target = target
+    this.#pacer = pacer
   }
 
-  async write({ part, segments, removed }: MonthPlan, pacer: Pacer): Promise<void> {
+  async write({ part, segments, removed }: MonthPlan): Promise<void> {
     if (removed.length > 0) await this.#remove(part, removed)
     for (const planned of segments) {
       const segment = encodeSegment(planned.run, planned.from, planned.until)
       if (planned.replaces) await this.#replace(planned.replaces, segment)
       else this.#fresh.push({ typeId: part.type.id, segment })
       if (this.#fresh.length === MOST_INSERT_ROWS) await this.#insert(MOST_INSERT_ROWS)
-      if (pacer.isDue) await pacer.rest()
+      if (this.#pacer.isDue) await this.#pacer.rest()
     }
   }
 
@@ -162,6 +164,8 @@ class SegmentWriter {
       .finally(() => this.#inFlight.delete(settled))
     this.#inFlight.add(settled)
     while (this.#inFlight.size >= MOST_IN_FLIGHT) await Promise.race(this.#inFlight)
+    // Sending takes as long as encoding: the values are written to the connection at once.
+    if (this.#pacer.isDue) await this.#pacer.rest()
     if (this.#failure) throw this.#failure.error
   }
 }

@@ -1,5 +1,5 @@
 /** Longest a loop over samples keeps the event loop for itself, in ms. */
-const BUDGET_MS = 8
+const BUDGET_MS = 4
 
 /** How many samples a loop may handle between two looks at the clock. */
 export const PACE_SAMPLES = 4_096

@@ -11,7 +11,7 @@ type Known = ReadonlyMap<string, KnownFile>
 type File = Extract<Entry, { kind: 'file' }>
 
 /** Files that one transaction stores, in bytes before they are compressed; as many are read meanwhile. One file may be more. */
-const AT_ONCE_BYTES = 16 * 1024 * 1024
+const AT_ONCE_BYTES = 4 * 1024 * 1024
 
 /** The rows of a batch, in order, in parts whose bytes are not too many at once. A part is read while the one before is stored. */
 export async function* toRows(batch: EntryBatch, known: Known): AsyncGenerator<readonly UnpackedRow[]> {
