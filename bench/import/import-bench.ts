@@ -28,7 +28,11 @@ export async function openImportBench(threads: number): Promise<ImportBench> {
     new CommandRun(
       ['start', '--port', '0', '--database-url', server.url, '--data-dir', join(folder, 'data'), '--log-level', 'warn'],
       // As the script in package.json starts it.
-      { MALLOC_ARENA_MAX: '2', NODE_OPTIONS: '--max-semi-space-size=8 --v8-pool-size=1', LONGRUN_DECODER_THREADS: String(threads) },
+      {
+        MALLOC_ARENA_MAX: '2',
+        NODE_OPTIONS: '--max-semi-space-size=8 --v8-pool-size=1',
+        LONGRUN_DECODER_THREADS: String(threads),
+      },
     ),
   )
   const user = new TestClient(await service.ready())
