@@ -9182,7 +9182,7 @@ export interface components {
                 processing: number;
                 /** @description Waiting */
                 queued: number;
-                /** @description No activities by their names; error says why */
+                /** @description No activities; error says why */
                 skipped: number;
                 /** @description Became workouts */
                 stored: number;
@@ -9269,7 +9269,7 @@ export interface components {
                 processing: number;
                 /** @description Waiting */
                 queued: number;
-                /** @description No activities by their names; error says why */
+                /** @description No activities; error says why */
                 skipped: number;
                 /** @description Became workouts */
                 stored: number;

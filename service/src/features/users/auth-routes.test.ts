@@ -116,6 +116,13 @@ describe('signing in', () => {
     assert.equal((await user.get('/v1/me/profile')).status, 200)
   })
 
+  test('an account that is closed several times at once is closed once, and the others are signed out', async () => {
+    const user = await service.signUp()
+    const answers = await Promise.all(Array.from({ length: 8 }, () => user.delete('/v1/me')))
+    const statuses = answers.map(({ status }) => status).sort()
+    assert.deepEqual(statuses, [204, 401, 401, 401, 401, 401, 401, 401])
+  })
+
   test('an account that was closed is unknown, and its sessions are gone', async () => {
     const user = await service.signUp()
     const elsewhere = user.elsewhere()

@@ -1,4 +1,5 @@
-import { type Feature, noContent, ok, parseIfMatch, type SessionCookie } from '../../http/index.ts'
+import { StorageError } from '@longrun/storage'
+import { type Feature, noContent, ok, Problem, parseIfMatch, type SessionCookie } from '../../http/index.ts'
 import { userSchemas } from './user-schemas.ts'
 import type { UserService } from './user-service.ts'
 
@@ -12,7 +13,7 @@ export function userRoutes({
 }): Feature {
   return (routes) => {
     routes.get('/v1/me', { summary: 'Your account', answers: { 200: userSchemas.user } }, async ({ caller }) => {
-      const user = await users.get(caller.userId)
+      const user = await users.get(caller.userId).catch(refuseClosed)
       return ok(user, { version: user.version })
     })
 
@@ -25,7 +26,8 @@ export function userRoutes({
         answers: { 200: userSchemas.user },
       },
       async ({ caller, body, headers }) => {
-        const user = await users.update(caller, body, parseIfMatch(headers['if-match'], { required: true }))
+        const version = parseIfMatch(headers['if-match'], { required: true })
+        const user = await users.update(caller, body, version).catch(refuseClosed)
         return ok(user, { version: user.version })
       },
     )
@@ -40,9 +42,16 @@ export function userRoutes({
         problems: ['last_admin'],
       },
       async ({ caller, headers }) => {
-        await users.delete(caller, caller.userId, parseIfMatch(headers['if-match'], { required: false }))
+        const version = parseIfMatch(headers['if-match'], { required: false })
+        await users.delete(caller, caller.userId, version).catch(refuseClosed)
         return noContent({ headers: { 'set-cookie': cookie.clear() } })
       },
     )
   }
+}
+
+// Another request closed the account since this one was let in: its session is gone with it.
+function refuseClosed(error: unknown): never {
+  if (!(error instanceof StorageError) || error.code !== 'not_found') throw error
+  throw new Problem('unauthenticated', { cause: error })
 }

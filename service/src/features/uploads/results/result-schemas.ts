@@ -53,7 +53,7 @@ const counts = Type.Object(
     stored: count('Became workouts'),
     duplicate: count('Were there already'),
     failed: count('Gave no workout; error says why'),
-    skipped: count('No activities by their names; error says why'),
+    skipped: count('No activities; error says why'),
     cancelled: count('Left out, because the upload was cancelled'),
   },
   { ...CLOSED, description: 'Files by status' },
