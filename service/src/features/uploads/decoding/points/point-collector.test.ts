@@ -80,6 +80,19 @@ describe('a clock that goes back', () => {
     )
   })
 
+  test('and says other metrics of the same times adds them, however many points follow', () => {
+    const beats: Point[] = run(2_100, 100).map(([second]) => [second, { heart_rate: 140 }])
+    const { activities, points } = collect([...beats, ...run(0, 2_200)])
+    assert.deepEqual(points, { received: 2_300, stored: 2_200, merged: 100, rejected: {} })
+    assert.deepEqual(
+      activities[0]!.columns.map(({ type, times }) => [type, times.length]),
+      [
+        ['heart_rate', 100],
+        ['distance', 2_200],
+      ],
+    )
+  })
+
   test('by seconds is jitter: the points are put in order', () => {
     const { activities, points } = collect([
       [0, { distance: 0 }],

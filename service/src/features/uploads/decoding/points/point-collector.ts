@@ -238,6 +238,8 @@ export class PointCollector {
     if (runs.length < 2 && this.#isInOrder) return order
     order.sort((a, b) => times[a]! - times[b]! || a - b)
     if (runs.length < 2) return order
+    // A column ends where its metric was last written, and would have no place for what is merged into a later row.
+    for (const metric of this.#columns.keys()) this.#column(metric)
     const joined = joinRuns(order, { runs, to, times, columns: [...this.#columns.values()] })
     this.#merged += joined.merged
     for (let left = joined.refused; left > 0; left--) this.reject('time_backward')
