@@ -36,6 +36,10 @@ test('elsewhere the zone is named after its offset, and clocks there show it', (
   }
 })
 
+test('an offset that no place has names no zone', () => {
+  for (const minutes of [-840, -780, 900]) assert.equal(toRecordedZone(minutes, SUMMER, 'Europe/Berlin'), undefined)
+})
+
 test('part of an hour elsewhere is nobody\u2019s known zone', () => {
   assert.equal(toRecordedZone(345, SUMMER, 'Europe/Berlin'), undefined)
 })

@@ -165,6 +165,25 @@ describe('unpacking', () => {
     assert.deepEqual(await spooled(), [])
   })
 
+  test('of an archive that ends whatever reads it is given up after some times', async () => {
+    const user = await service.signUp()
+    const id = await upload(user, toZip(runs(3)), 'poison.zip')
+    const { database, unpacking } = service.service
+    const { spool, unpacker } = unpacking
+    let times = 0
+    const openArchive = () => {
+      times += 1
+      return Promise.reject(new Error('the thread that reads the archive ended'))
+    }
+    const parts = { database, spool, unpacker, openArchive, clock: () => new Date() }
+    const tasks = spoolTasks(parts, { ...DEFAULT_SPOOL_TASKS, leaseSeconds: 0 })
+    for (let left = 5; left > 0; left--) await assert.rejects(tasks.unpack.run(NEVER), /the thread/)
+    await tasks.unpack.run(NEVER)
+    const done = await stateOf(user, id)
+    assert.deepEqual([times, done.status, done.files[0].error.code], [5, 'failed', 'archive_unreadable'])
+    assert.deepEqual(await spooled(), [])
+  })
+
   test('of an archive that is gone ends with the reason, after a while', async () => {
     const user = await service.signUp()
     const id = await upload(user, toZip(runs(3)), 'gone.zip')

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import type { Clock, Database } from '@longrun/storage'
+import { type Clock, type Database, StorageError } from '@longrun/storage'
 import type { PeriodicTask } from '../../../jobs/index.ts'
 import { ArchiveError, type EntrySource } from '../archives/index.ts'
 import type { Spool, SpoolFile } from './spool.ts'
@@ -41,6 +41,9 @@ export const DEFAULT_SPOOL_TASKS: SpoolTaskSettings = Object.freeze({
   batchRows: 100,
 })
 
+/** So often one process tries an archive that ends what reads it, and then no more. */
+const MOST_FAILURES = 5
+
 interface Parts {
   readonly database: Database
   readonly spool: Spool
@@ -54,8 +57,9 @@ export function spoolTasks(
   parts: Parts,
   settings: SpoolTaskSettings = DEFAULT_SPOOL_TASKS,
 ): { readonly unpack: PeriodicTask; readonly sweep: PeriodicTask } {
+  const failures = new Map<string, number>()
   const unpack = async (signal: AbortSignal): Promise<void> => {
-    while (!signal.aborted && (await unpackNext(parts, settings, signal)));
+    while (!signal.aborted && (await unpackNext(parts, settings, { signal, failures })));
   }
   const sweep = async (): Promise<void> => {
     await sweepFiles(parts, settings)
@@ -68,7 +72,11 @@ export function spoolTasks(
 }
 
 /** False when there is nothing to do. */
-async function unpackNext(parts: Parts, settings: SpoolTaskSettings, signal: AbortSignal): Promise<boolean> {
+async function unpackNext(
+  parts: Parts,
+  settings: SpoolTaskSettings,
+  { signal, failures }: { readonly signal: AbortSignal; readonly failures: Map<string, number> },
+): Promise<boolean> {
   const { database, spool } = parts
   const waiting = await listArchives(spool)
   if (waiting.length === 0) return false
@@ -79,12 +87,14 @@ async function unpackNext(parts: Parts, settings: SpoolTaskSettings, signal: Abo
   const isTurnOver = async () => performance.now() > turnEndsAt && (await listArchives(spool)).length > 1
   try {
     const outcome = await unpackClaimed(parts, upload, { signal, isTurnOver })
+    failures.delete(upload.uploadId)
     if (outcome === 'paused') await unpackClaims.release(database, upload)
     else if (outcome !== 'elsewhere') await spool.delete(upload.uploadId)
     return true
   } catch (error) {
     // Whoever is asked to stop leaves it to others at once. What failed rests until its time is over: others come first.
     if (signal.aborted) await unpackClaims.release(database, upload)
+    else if (isOfTheArchive(error)) await countFailure(parts, upload, failures)
     throw error
   }
 }
@@ -109,6 +119,26 @@ async function unpackClaimed(
       : { reason: error.reason, detail: error.message }
     return await unpacker.end(upload, problem)
   }
+}
+
+// What the database or the disk says has a code, and passes. Anything else comes of what is in the archive.
+function isOfTheArchive(error: unknown): boolean {
+  return !(error instanceof StorageError) && !(error instanceof Error && 'code' in error)
+}
+
+/** Ends an upload whose archive ends whatever reads it, again and again. */
+async function countFailure(
+  { spool, unpacker }: Parts,
+  upload: UploadKey,
+  failures: Map<string, number>,
+): Promise<void> {
+  const count = (failures.get(upload.uploadId) ?? 0) + 1
+  failures.set(upload.uploadId, count)
+  if (count < MOST_FAILURES) return
+  failures.delete(upload.uploadId)
+  const detail = `reading the archive failed ${MOST_FAILURES} times`
+  await unpacker.end(upload, { reason: 'archive_unreadable', detail })
+  await spool.delete(upload.uploadId)
 }
 
 async function listArchives(spool: Spool): Promise<string[]> {

@@ -105,6 +105,12 @@ describe("Strava's export", () => {
     assert.equal(locked.about['activities.csv'], 'encrypted_entry')
   })
 
+  test('a list made of nothing but quotes does not fill the memory', async () => {
+    const content = `${ENGLISH},Filename\n"${'""'.repeat(15_000_000)}"\n`
+    const { kind, about } = await read([{ name: 'activities.csv', content, method: 'stored' }, run('activities/1.gpx')])
+    assert.deepEqual([kind, about['activities.csv']], ['strava', 'export_list'])
+  })
+
   test('a list of something else is no export', async () => {
     for (const content of ['', 'a,b\n1,2\n', 'id,date,name,type,description\n1,2,3,4,5\n']) {
       const { kind, about } = await read([{ name: 'activities.csv', content }, run('activities/1.gpx')])

@@ -4,6 +4,8 @@ const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 // A row of nothing but commas would take a hundred times its size; of rows with more values than this the rest is not ours.
 const MOST_COLUMNS = 1_000
+// In UTF-16 units. Far more than is kept of any; taking out doubled quotes needs many times the size of the value.
+const MOST_CHARACTERS = 65_536
 
 /** Reads comma-separated values, a row at a time. Values in quotes may hold commas, line ends and doubled quotes. */
 export function* readCsv(text: string): Generator<string[]> {
@@ -28,24 +30,24 @@ function readValue(text: string, start: number): { value: string; end: number } 
     const end = endOfValue(text, start)
     return { value: text.slice(start, end), end }
   }
-  let value = ''
-  for (let at = start + 1; ; ) {
-    const quote = text.indexOf('"', at)
-    // A file that is cut may end inside.
-    if (quote < 0) return { value: value + text.slice(at), end: text.length }
-    value += text.slice(at, quote)
-    if (text.charCodeAt(quote + 1) !== QUOTE) {
-      // What stands between the quote and the comma belongs to the value: writers differ.
-      const end = endOfValue(text, quote + 1)
-      return { value: value + text.slice(quote + 1, end), end }
-    }
-    value += '"'
-    at = quote + 2
+  const quote = closingQuote(text, start + 1)
+  const value = text.slice(start + 1, Math.min(quote, start + MOST_CHARACTERS)).replaceAll('""', '"')
+  // What stands between the quote and the comma belongs to the value: writers differ.
+  const end = endOfValue(text, quote + 1)
+  return { value: value + text.slice(quote + 1, end), end }
+}
+
+// A file that is cut may end inside.
+function closingQuote(text: string, start: number): number {
+  for (let at = start; ; at += 2) {
+    at = text.indexOf('"', at)
+    if (at < 0) return text.length
+    if (text.charCodeAt(at + 1) !== QUOTE) return at
   }
 }
 
 function endOfValue(text: string, start: number): number {
-  let at = start
+  let at = Math.min(start, text.length)
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (code === COMMA || code === LINE_FEED || code === CARRIAGE_RETURN) break

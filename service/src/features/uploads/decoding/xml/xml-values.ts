@@ -24,7 +24,8 @@ export function parseTime(text: string): XmlTime {
   const local = Date.UTC(parts[0], parts[1] - 1, parts[2], parts[3], parts[4], parts[5], milliseconds)
   const offsetMinutes = zone === undefined || zone === 'Z' ? undefined : toMinutes(zone)
   const isDate = isSameDate(local, parts) && Math.abs(offsetMinutes ?? 0) <= 14 * 60
-  return { epochMs: isDate ? local - (offsetMinutes ?? 0) * 60_000 : Number.NaN, offsetMinutes }
+  if (!isDate) return { epochMs: Number.NaN, offsetMinutes: undefined }
+  return { epochMs: local - (offsetMinutes ?? 0) * 60_000, offsetMinutes }
 }
 
 function toMinutes(zone: string): number {
