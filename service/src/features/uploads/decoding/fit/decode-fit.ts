@@ -122,7 +122,7 @@ class FitFile {
       this.#collector.refuse('relative_time')
       return
     }
-    this.#intervals.recordAt(timeMs)
+    if (this.#collector.isUsableTime(timeMs)) this.#intervals.recordAt(timeMs)
     this.#collector.add(timeMs, values)
   }
 

@@ -1,11 +1,12 @@
-import type { PointCollector } from '../points/index.ts'
+import { type PointCollector, SET_BACK_FROM_MS } from '../points/index.ts'
 
 /** RR messages carry no time. Behind the records by more than this, the sum of intervals missed a pause. */
 const CATCH_UP_FROM_MS = 5_000
 
 /**
  * Gives RR intervals their times: each lies its own length after the one before, so no two share a time. The sum starts
- * at the record it follows, and jumps forward, never back, where a pause or a lost beat left it behind.
+ * at the record it follows, and jumps forward where a pause or a lost beat left it behind. It goes back only with a clock
+ * that was set back, and not with jitter.
  */
 export class IntervalClock {
   readonly #collector: PointCollector
@@ -17,7 +18,12 @@ export class IntervalClock {
     this.#collector = collector
   }
 
+  /** `timeMs` is a time that the collector takes: one far ahead would hold for all intervals that follow. */
   recordAt(timeMs: number): void {
+    if (this.#recordMs !== undefined && timeMs < this.#recordMs - SET_BACK_FROM_MS) {
+      this.#recordMs = timeMs
+      this.#intervalMs = undefined
+    }
     this.#recordMs = Math.max(timeMs, this.#recordMs ?? timeMs)
     const waiting = this.#waiting.splice(0)
     if (waiting.length === 0) return

@@ -37,7 +37,7 @@ export interface CollectedPoints {
 }
 
 /** A step back by more than this is a clock that was set, or another recording, and no jitter. */
-const SET_BACK_FROM_MS = 60_000
+export const SET_BACK_FROM_MS = 60_000
 
 const POSITION_METRICS: ReadonlySet<ActivityMetric> = new Set(['latitude', 'longitude'])
 const FIRST_CAPACITY = 1024
@@ -63,6 +63,8 @@ export class PointCollector {
   #isInOrder = true
   #rrTimes: number[] = []
   #rrValues: number[] = []
+  /** The first interval of every run: within one, times rise. */
+  #rrRuns: number[] = []
 
   constructor(options: CollectorOptions) {
     this.#options = options
@@ -100,7 +102,15 @@ export class PointCollector {
     this.reject(reason)
   }
 
-  /** Takes one RR interval. Callers give every interval a time of its own, so none merges away. */
+  /** Whether a point of this time is taken, or refused for it. */
+  isUsableTime(timeMs: number): boolean {
+    return this.#timeProblem(timeMs) === undefined
+  }
+
+  /**
+   * Takes one RR interval. Callers give every interval a time of its own, so none merges away. Where the clock went back,
+   * intervals that lie over others are refused as points are.
+   */
   addInterval(timeMs: number, milliseconds: number): void {
     const problem = this.#timeProblem(timeMs)
     if (problem || !this.#isWithin('rr_interval', milliseconds)) {
@@ -108,6 +118,7 @@ export class PointCollector {
       return
     }
     if (this.#rrTimes.length >= this.#options.maxPoints) throw new DecodeError('too_many_points')
+    if (!(timeMs > (this.#rrTimes.at(-1) ?? Number.NaN))) this.#rrRuns.push(this.#rrTimes.length)
     this.#rrTimes.push(timeMs)
     this.#rrValues.push(milliseconds)
   }
@@ -133,14 +144,20 @@ export class PointCollector {
       const samples = column && this.#inOrder(type, column, order)
       if (samples && samples.times.length > 0) columns.push(samples)
     }
-    if (from === 0 && this.#rrTimes.length > 0) {
-      columns.push({
-        type: 'rr_interval',
-        times: Float64Array.from(this.#rrTimes),
-        values: Float64Array.from(this.#rrValues),
-      })
-    }
+    if (from === 0 && this.#rrTimes.length > 0) columns.push(this.#finishIntervals())
     return { times: Float64Array.from(order, (row) => this.#times[row]!), columns }
+  }
+
+  #finishIntervals(): MetricColumn {
+    const type = 'rr_interval'
+    const [times, values] = [Float64Array.from(this.#rrTimes), Float64Array.from(this.#rrValues)]
+    if (this.#rrRuns.length < 2) return { type, times, values }
+    const order = Uint32Array.from(times.keys()).sort((a, b) => times[a]! - times[b]! || a - b)
+    const joined = joinRuns(order, { runs: this.#rrRuns, to: times.length, times, columns: [values] })
+    // Also what is said twice: no two beats end at one time.
+    for (let left = joined.merged + joined.refused; left > 0; left--) this.reject('rr_interval_time_out_of_range')
+    const inOrder = (all: Float64Array) => Float64Array.from(joined.order, (row) => all[row]!)
+    return { type, times: inOrder(times), values: inOrder(values) }
   }
 
   #timeProblem(timeMs: number | undefined): 'no_time' | 'time_out_of_range' | undefined {

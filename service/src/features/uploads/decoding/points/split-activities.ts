@@ -44,7 +44,9 @@ export function splitActivities(
   const activities = found.flatMap(({ pieces }, part) => toActivities(parts[part]!, pieces))
   activities.sort((a, b) => a.startedAtMs - b.startedAtMs)
   const strays = found.reduce((sum, { strayPoints }) => sum + strayPoints, 0)
-  return { activities, points: strays === 0 ? points : withStrays(points, strays) }
+  // Intervals have times of their own: those of points that were strays go with them.
+  const lostIntervals = countIntervals(parts) - countIntervals(activities)
+  return { activities, points: strays === 0 ? points : withStrays(points, strays, lostIntervals) }
 }
 
 function byStart(a: LegAbout, b: LegAbout): number {
@@ -141,9 +143,15 @@ function firstAtOrAfter(times: Float64Array, timeMs: number): number {
   return low
 }
 
-function withStrays(points: PointCounts, strays: number): PointCounts {
-  const rejected = Object.entries({ ...points.rejected, ['time_stray' satisfies PointReason]: strays }).sort(
-    ([a], [b]) => (a < b ? -1 : 1),
-  )
+function countIntervals(all: readonly { readonly columns: readonly MetricColumn[] }[]): number {
+  const columns = all.flatMap((each) => each.columns.filter(({ type }) => type === 'rr_interval'))
+  return columns.reduce((sum, { times }) => sum + times.length, 0)
+}
+
+function withStrays(points: PointCounts, strays: number, lostIntervals: number): PointCounts {
+  const intervals = 'rr_interval_time_out_of_range' satisfies PointReason
+  const counts: Record<string, number> = { ...points.rejected, ['time_stray' satisfies PointReason]: strays }
+  if (lostIntervals > 0) counts[intervals] = (counts[intervals] ?? 0) + lostIntervals
+  const rejected = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1))
   return { ...points, stored: points.stored - strays, rejected: Object.fromEntries(rejected) }
 }
