@@ -27,6 +27,9 @@ export const CHECKSUM_BYTES = 2
 const SMALLEST_HEADER_BYTES = 12
 const SIZE_AT = 4
 
+/** Sections that lie behind each other have no more bytes than the file. Damaged headers can say that theirs overlap. */
+const MOST_CHECKED_FILES = 4
+
 const CHECKSUMS = Uint16Array.from({ length: 256 }, (_, byte) => {
   let value = byte
   for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xa001 : value >>> 1
@@ -40,14 +43,32 @@ function fitChecksum(bytes: Uint8Array, start: number, end: number): number {
   return value
 }
 
+/** Checks the sections of one file, and no more bytes than a few times those of it: what goes beyond does not match. */
+class SectionChecks {
+  readonly #bytes: Uint8Array
+  #leftBytes: number
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+    this.#leftBytes = MOST_CHECKED_FILES * bytes.length
+  }
+
+  isMatch(start: number, end: number, checksum: number): boolean {
+    if (end - start > this.#leftBytes) return false
+    this.#leftBytes -= end - start
+    return checksum === fitChecksum(this.#bytes, start, end)
+  }
+}
+
 /**
  * Finds every chained section and checks its checksums.
  * @throws DecodeError `fit_truncated`, `fit_checksum`, `fit_structure`: all or nothing, a damaged section is not skipped
  */
 export function readFitSections(bytes: Uint8Array): FitSection[] {
   const sections: FitSection[] = []
+  const checks = new SectionChecks(bytes)
   for (let at = 0; at < bytes.length; ) {
-    const section = inspectSection(bytes, at, sections.length + 1)
+    const section = inspectSection(bytes, at, { number: sections.length + 1, checks })
     if (section.damage) throw section.damage
     sections.push(section)
     at = section.next
@@ -58,12 +79,13 @@ export function readFitSections(bytes: Uint8Array): FitSection[] {
 /** Finds every section of which anything is there, whatever is wrong with it. */
 export function findFitSections(bytes: Uint8Array): FoundSections {
   const sections: FoundSection[] = []
+  const checks = new SectionChecks(bytes)
   let junkBytes = 0
   for (let at = 0; at < bytes.length; ) {
     const header = findHeader(bytes, at)
     junkBytes += header - at
     if (header === bytes.length) break
-    const section = inspectSection(bytes, header, sections.length + 1)
+    const section = inspectSection(bytes, header, { number: sections.length + 1, checks })
     const found = section.damage ? withLikelyEnd(bytes, header, section) : section
     sections.push(found)
     at = found.next
@@ -71,7 +93,13 @@ export function findFitSections(bytes: Uint8Array): FoundSections {
   return { sections, junkBytes }
 }
 
-function inspectSection(bytes: Uint8Array, at: number, number: number): FoundSection {
+interface SectionInspection {
+  /** Counted from 1. */
+  readonly number: number
+  readonly checks: SectionChecks
+}
+
+function inspectSection(bytes: Uint8Array, at: number, { number, checks }: SectionInspection): FoundSection {
   if (!isHeader(bytes, at)) {
     const isCut = at + SMALLEST_HEADER_BYTES > bytes.length && number === 1
     const nothing = { start: bytes.length, end: bytes.length, next: bytes.length }
@@ -86,7 +114,7 @@ function inspectSection(bytes: Uint8Array, at: number, number: number): FoundSec
   const headerChecksum = bytes[at] === 14 ? view.getUint16(at + 12, true) : 0
   const isSound =
     (headerChecksum === 0 || headerChecksum === fitChecksum(bytes, at, at + 12)) &&
-    view.getUint16(end, true) === fitChecksum(bytes, at, end)
+    checks.isMatch(at, end, view.getUint16(end, true))
   return { ...section, damage: isSound ? undefined : damaged(number) }
 }
 

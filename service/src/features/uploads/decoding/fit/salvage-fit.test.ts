@@ -165,6 +165,16 @@ describe('of a damaged FIT file', () => {
     assert.equal(secondsOf(paused.subarray(0, -20)).length, 37)
   })
 
+  test('where a pause follows right behind the damage, what comes after it is kept', () => {
+    for (const pause of [7_100, 7_260, 47 * 3_600]) {
+      const after = seconds(100).map((second) => heartRate(60 + pause + second))
+      const bytes = fit(created, ...records(60), ...after)
+      const { salvage, points } = decodeOne(without(bytes, recordAt(bytes, 59, 160) + 3, 1), 'a.fit')
+      assert.ok(points.stored >= 158, `${points.stored} left after a pause of ${pause} s`)
+      assert.ok(salvage!.lostBytes <= 2 * RECORD_BYTES, `${salvage!.lostBytes} bytes lost`)
+    }
+  })
+
   test('whose messages a device wrote wrong, under a right checksum, the rest is kept', () => {
     const bytes = withChecksum(changed(recordAt(whole, 30, 60), 5))
     const { salvage, points } = decodeOne(bytes, 'a.fit')

@@ -104,11 +104,10 @@ class Salvage {
 
   // A time out of order. Bytes may be missing, so that something else was read for it: then the recording goes on close by.
   // Else it is a pause, or a clock that was set, where the following records go on from it; or this one time is wrong.
+  // With nothing held this is the record behind damage that was found and borne out: it may follow a pause.
   #takeJump(message: FitMessage, at: number): boolean {
-    const found =
-      this.#isCareful && this.#lastTime !== undefined
-        ? this.#findRecord(this.#lostFrom(at) + 1, at + CLOSE_BYTES)
-        : undefined
+    const from = this.#held.length > 0 ? this.#heldAt + 1 : at
+    const found = this.#isCareful && this.#lastTime !== undefined ? this.#findRecord(from, at + CLOSE_BYTES) : undefined
     if (found && found.at !== at) this.#goOn(found, this.#lostFrom(at))
     else if (found || this.#isConfirmed(message.timestamp!)) this.#hold(message, at)
     else if (this.#isAlone()) this.#listener.onImplausible()
