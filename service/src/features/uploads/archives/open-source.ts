@@ -109,7 +109,7 @@ class ArchiveThread {
       resourceLimits: HEAP_LIMITS,
     })
     this.#worker.on('message', (answer: ArchiveAnswer) => this.#take(answer))
-    this.#worker.on('error', (cause) => this.#end(new Error('the thread that reads the archive failed', { cause })))
+    this.#worker.on('error', (cause) => this.#end(toThreadError(cause)))
     this.#worker.on('exit', () => this.#end(new Error('the thread that reads the archive ended')))
   }
 
@@ -177,6 +177,13 @@ class ArchiveThread {
     for (const { reject } of this.#contents.values()) reject(this.#ended)
     this.#contents.clear()
   }
+}
+
+// A thread that did not start has a code; one that ran out of its memory did so because of what it read.
+function toThreadError(cause: unknown): Error {
+  const error = new Error('the thread that reads the archive failed', { cause })
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return code === undefined || code === 'ERR_WORKER_OUT_OF_MEMORY' ? error : Object.assign(error, { code })
 }
 
 // A Buffer arrives as the bytes that it is made of.

@@ -95,10 +95,14 @@ export class LocalImports {
   }
 
   async #unpack(upload: LocalImport, source: LocalSource, stop: AbortSignal): Promise<void> {
-    await using entries = await source.open()
-    await this.#parts.unpacker.unpack(upload, entries, { signal: stop }).catch((error: unknown) => {
-      if (!stop.aborted) throw error
-    })
+    while (!stop.aborted) {
+      await using entries = await source.open()
+      const outcome = await this.#parts.unpacker.unpack(upload, entries, { signal: stop }).catch((error: unknown) => {
+        if (!stop.aborted) throw error
+      })
+      // Nobody else has the source: what was there already is of an attempt of ours whose answer was lost.
+      if (outcome !== 'elsewhere') return
+    }
   }
 
   // Each piece of work goes on where it was.

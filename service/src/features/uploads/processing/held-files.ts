@@ -42,8 +42,12 @@ export class HeldFiles {
 
   #hold(files: ClaimedFile[]): ClaimedFile[] {
     for (const file of files) this.#held.add(file)
-    if (files.length > 0) this.#timer ??= setInterval(() => void this.#tick(), this.#limits.touchMs).unref()
+    if (files.length > 0) this.#begin()
     return files
+  }
+
+  #begin(): void {
+    this.#timer ??= setInterval(() => void this.#tick(), this.#limits.touchMs).unref()
   }
 
   #rest(): void {
@@ -71,6 +75,8 @@ export class HeldFiles {
         // After the end of the service nobody gives it back: it is lost when its time is over.
         if (error instanceof StorageError && error.code === 'closed') continue
         this.#owed.set(file, { hasFailed })
+        // Nothing was owed while it was tried, and the timer may have ended.
+        this.#begin()
         break
       }
     }

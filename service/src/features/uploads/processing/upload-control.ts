@@ -1,8 +1,11 @@
-import type { Database } from '@longrun/storage'
+import type { Database, Tx } from '@longrun/storage'
 import { type Caller, Problem } from '../../../http/index.ts'
 import { uploadQueue } from '../queue/index.ts'
 
 type Whose = Pick<Caller, 'userId'>
+
+/** A file of millions of samples may take so long to be stored, and is waited for. */
+const STORING_MS = 30_000
 
 const NOTHING_LEFT = 'none of its files failed or was cancelled with its bytes kept'
 const WHY_NOT = {
@@ -25,10 +28,11 @@ export class UploadControl {
    * @throws StorageError `not_found`; Problem `not_cancellable` when it has ended
    */
   async cancel({ userId }: Whose, id: string): Promise<void> {
-    await this.#database.transaction({ owner: userId }, async (tx) => {
+    const cancel = async (tx: Tx): Promise<void> => {
       if (await uploadQueue.cancel(tx, userId, id)) return
       throw new Problem('not_cancellable', { detail: 'it has ended already' })
-    })
+    }
+    await this.#database.transaction({ owner: userId }, cancel, { lockTimeoutMs: STORING_MS })
   }
 
   /**

@@ -89,16 +89,24 @@ const RELEASE = statement(
       and position = $5
       and status = 'processing'`,
 )
+// A file that is being stored is locked, which keeps others from it: the rest need not wait for it.
 const TOUCH = statement(
   'upload-files.touch',
   `update upload_files f
       set claimed_at = now()
-     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int4[]) as held (user_id, upload_id, id, position)
-    where f.user_id = held.user_id
-      and f.upload_id = held.upload_id
-      and f.id = held.id
-      and f.position = held.position
-      and f.status = 'processing'`,
+     from (select g.user_id, g.upload_id, g.id, g.position
+             from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int4[]) as held (user_id, upload_id, id, position)
+             join upload_files g
+               on g.user_id = held.user_id
+              and g.upload_id = held.upload_id
+              and g.id = held.id
+              and g.position = held.position
+            where g.status = 'processing'
+              for update of g skip locked) free
+    where f.user_id = free.user_id
+      and f.upload_id = free.upload_id
+      and f.id = free.id
+      and f.position = free.position`,
 )
 
 /** Whose files, or those of one upload alone. */

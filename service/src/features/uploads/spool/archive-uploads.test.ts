@@ -184,6 +184,21 @@ describe('unpacking', () => {
     assert.deepEqual(await spooled(), [])
   })
 
+  test('of an archive that cannot be read for what the machine lacks goes on later', async () => {
+    const user = await service.signUp()
+    const id = await upload(user, toZip(runs(3)), 'later.zip')
+    const { database, unpacking } = service.service
+    const { spool, unpacker } = unpacking
+    const openArchive = () => Promise.reject(Object.assign(new Error('too many open files'), { code: 'EMFILE' }))
+    const parts = { database, spool, unpacker, openArchive, clock: () => new Date() }
+    const tasks = spoolTasks(parts, { ...DEFAULT_SPOOL_TASKS, leaseSeconds: 0 })
+    for (let left = 7; left > 0; left--) await assert.rejects(tasks.unpack.run(NEVER), { code: 'EMFILE' })
+    assert.deepEqual([(await stateOf(user, id)).status, await spooled()], ['processing', [`${id}.zip`]])
+    await service.database.query(`update uploads set unpack_claimed_at = null where id = $1`, [id])
+    await unpack()
+    assert.deepEqual([(await stateOf(user, id)).counts.queued, await spooled()], [3, []])
+  })
+
   test('of an archive that is gone ends with the reason, after a while', async () => {
     const user = await service.signUp()
     const id = await upload(user, toZip(runs(3)), 'gone.zip')

@@ -112,7 +112,7 @@ async function unpackClaimed(
     if (!(error instanceof ArchiveError)) throw error
     const isGone = await stat(path).then(
       () => false,
-      () => true,
+      (cause: NodeJS.ErrnoException) => cause.code === 'ENOENT',
     )
     const problem = isGone
       ? { reason: 'archive_gone' as const, detail: UNPACK_REASONS.archive_gone }

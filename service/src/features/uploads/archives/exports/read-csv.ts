@@ -28,13 +28,13 @@ export function* readCsv(text: string): Generator<string[]> {
 function readValue(text: string, start: number): { value: string; end: number } {
   if (text.charCodeAt(start) !== QUOTE) {
     const end = endOfValue(text, start)
-    return { value: text.slice(start, end), end }
+    return { value: text.slice(start, Math.min(end, start + MOST_CHARACTERS)), end }
   }
   const quote = closingQuote(text, start + 1)
   const value = text.slice(start + 1, Math.min(quote, start + MOST_CHARACTERS)).replaceAll('""', '"')
   // What stands between the quote and the comma belongs to the value: writers differ.
   const end = endOfValue(text, quote + 1)
-  return { value: value + text.slice(quote + 1, end), end }
+  return { value: value + text.slice(quote + 1, Math.min(end, quote + MOST_CHARACTERS)), end }
 }
 
 // A file that is cut may end inside.

@@ -1,6 +1,6 @@
 import { EntryError } from '../entry-error.ts'
+import { isLackOfMachine } from '../machine-lacks.ts'
 
-const LACKS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM'])
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
   EACCES: 'may not be read',
@@ -10,7 +10,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** What is wrong with one file; what the machine lacks passes through, since it is wrong with all. */
 export function toUnreadable(cause: unknown): unknown {
-  const isOfFile = cause instanceof Error && 'syscall' in cause && 'code' in cause && !LACKS.has(String(cause.code))
+  const isOfFile = cause instanceof Error && 'syscall' in cause && 'code' in cause && !isLackOfMachine(cause)
   return isOfFile ? new EntryError('unreadable', toWhy(cause)) : cause
 }
 

@@ -8,6 +8,7 @@ import { EntryError } from '../entry-error.ts'
 import { openExport } from '../exports/index.ts'
 import { findFiles } from '../folder/index.ts'
 import type { Item, ItemArchive } from '../item.ts'
+import { isLackOfMachine } from '../machine-lacks.ts'
 import { readContent } from '../read-item.ts'
 import type { ArchiveAnswer, ArchiveRequest, ArchiveTask } from './archive-messages.ts'
 import { toFailure } from './failures.ts'
@@ -132,6 +133,7 @@ function openArchive(path: string): number {
     const file = openSync(path, 'r')
     if (fstatSync(file).isFile()) return file
   } catch (cause) {
+    if (isLackOfMachine(cause)) throw cause
     const { code } = toFailure(cause)
     throw new ArchiveError('archive_unreadable', `the archive cannot be read${code ? ` (${code})` : ''}`)
   }
