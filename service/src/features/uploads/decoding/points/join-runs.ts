@@ -72,7 +72,11 @@ class Runs {
   readonly #stretches: Stretch[] = []
   readonly #stretchOf: Uint32Array
   #next = 0
-  #active: Stretch[] = []
+  /**
+   * By metric, those around the time that may be the strongest now or later: stronger and ending earlier one after the
+   * other. Runs may be as many as points, and to look at all of them for every point would take minutes.
+   */
+  readonly #active: Stretch[][]
 
   constructor(order: Uint32Array, { runs, to, times, columns }: RunRows) {
     this.#firstRow = runs[0]!
@@ -89,6 +93,7 @@ class Runs {
     }
     const holes = runs.map((from, run) => holeOf(times.subarray(from, runs[run + 1] ?? to)))
     this.#findStretches(order, times, holes)
+    this.#active = columns.map(() => [])
   }
 
   strongestFirst(rows: Uint32Array): Uint32Array {
@@ -98,15 +103,40 @@ class Runs {
 
   /** Times are asked for in order. */
   contradictedAt(time: number): (row: number) => boolean {
+    // Those that ended first, or two of one run could be among them, of which neither is the stronger.
+    for (const active of this.#active) while (active.length > 0 && active.at(-1)!.toMs < time) active.pop()
     while (this.#next < this.#stretches.length && this.#stretches[this.#next]!.fromMs <= time) {
-      this.#active.push(this.#stretches[this.#next++]!)
+      this.#activate(this.#stretches[this.#next++]!)
     }
-    if (this.#active.some(({ toMs }) => toMs < time)) this.#active = this.#active.filter(({ toMs }) => toMs >= time)
     return (row) => {
       const own = this.#stretch(row)
-      const metrics = this.#metrics[own.run]!
-      return this.#active.some((other) => this.#isStronger(other, own) && (this.#metrics[other.run]! & metrics) !== 0)
+      return this.#active.some((active, bit) => this.#has(own, bit) && this.#isStronger(active.at(-1) ?? own, own))
     }
+  }
+
+  #activate(stretch: Stretch): void {
+    for (const [bit, active] of this.#active.entries()) {
+      if (!this.#has(stretch, bit)) continue
+      const to = this.#firstStronger(active, stretch)
+      if ((active[to]?.toMs ?? Number.NEGATIVE_INFINITY) >= stretch.toMs) continue
+      let from = to
+      while (from > 0 && active[from - 1]!.toMs <= stretch.toMs) from -= 1
+      active.splice(from, to - from, stretch)
+    }
+  }
+
+  #firstStronger(active: readonly Stretch[], stretch: Stretch): number {
+    let [low, high] = [0, active.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#isStronger(active[middle]!, stretch)) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+
+  #has({ run }: Stretch, bit: number): boolean {
+    return (this.#metrics[run]! & (1 << bit)) !== 0
   }
 
   #run(row: number): number {

@@ -93,6 +93,14 @@ describe('a clock that goes back', () => {
     )
   })
 
+  test('tens of thousands of times takes no longer for each', () => {
+    const runs = Array.from({ length: 40_000 }, (_, index) => [...run(0, 1, -index), ...run(0, 1, index + 70)])
+    const startedMs = performance.now()
+    const { points } = collect(runs.flat())
+    assert.ok(performance.now() - startedMs < 5_000)
+    assert.deepEqual(points, { received: 80_000, stored: 80_000, merged: 0, rejected: {} })
+  })
+
   test('by seconds is jitter: the points are put in order', () => {
     const { activities, points } = collect([
       [0, { distance: 0 }],
