@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server, Socket } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { breakConnection } from './break-connection.ts'
 
 /** A PostgreSQL address whose network does what a test tells it. */
 export interface FaultProxy extends AsyncDisposable {
@@ -193,7 +194,7 @@ class Link {
   }
 
   break(): void {
-    this.#client.resetAndDestroy()
+    breakConnection(this.#client)
     this.#server.destroy()
   }
 }

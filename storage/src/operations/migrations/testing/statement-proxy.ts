@@ -29,7 +29,9 @@ export async function openStatementProxy(
       socket.on('error', () => {}).on('close', () => sockets.delete(socket))
     }
     const breakBoth = () => {
-      client.resetAndDestroy()
+      // A client that is just ending cannot be reset: see `breakConnection`.
+      if (client.writableEnded) client.destroy()
+      else client.resetAndDestroy()
       upstream.destroy()
     }
     let isMuted = false
