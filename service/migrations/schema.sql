@@ -141,6 +141,9 @@ comment on function public.longrun_advance_month(pg_catalog.regclass,pg_catalog.
 revoke execute on function longrun_advance_month(regclass,date) from public;
 grant execute on function longrun_advance_month(regclass,date) to longrun_app;
 
+create sequence audit_log_id_seq as bigint start with 1 increment by 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
+grant select on sequence audit_log_id_seq to longrun_readonly;
+
 create table api_tokens (
   id uuid not null,
   user_id uuid not null,
@@ -192,6 +195,42 @@ grant select on column api_tokens.updated_by to longrun_readonly;
 grant select on column api_tokens.user_id to longrun_readonly;
 grant select on column api_tokens.version to longrun_readonly;
 grant delete, insert, select, update on table api_tokens to longrun_app;
+
+create table audit_log (
+  user_id uuid not null,
+  record_id uuid not null,
+  id bigint not null,
+  at timestamp(3) with time zone not null,
+  entity text not null,
+  action text not null,
+  version integer,
+  actor_id uuid,
+  request_id text,
+  address text,
+  agent text,
+  db_role text not null,
+  txid xid8 not null,
+  changes jsonb,
+  salt uuid,
+  commitment bytea,
+  constraint audit_log_pkey PRIMARY KEY (user_id, record_id, id, at),
+  constraint audit_log_action_check CHECK (action = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text, 'restore'::text, 'archive'::text, 'unarchive'::text, 'purge'::text, 'erase'::text])),
+  constraint audit_log_commitment_check CHECK (length(commitment) = 32),
+  constraint audit_log_values_check CHECK ((salt IS NULL) = (commitment IS NOT NULL))
+) partition by RANGE (at);
+CREATE INDEX audit_log_order_idx ON ONLY public.audit_log USING brin (id, at) WITH (autosummarize='on', pages_per_range='32');
+grant select on table audit_log to longrun_app;
+grant select on table audit_log to longrun_readonly;
+
+create table audit_pending (
+  id bigint not null,
+  at timestamp(3) with time zone not null,
+  txid xid8 not null,
+  user_id uuid not null,
+  record_id uuid not null
+) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
+grant select on table audit_pending to longrun_app;
+grant select on table audit_pending to longrun_readonly;
 
 create table file_contents (
   user_id uuid not null,
