@@ -1,8 +1,5 @@
-export { type ResourceRoutesParts, resourceRoutes } from './resource-routes.ts'
-export {
-  type DeletedRecord,
-  notRestorable,
-  type RecordDeletion,
-  type ResourceParts,
-  ResourceService,
-} from './resource-service.ts'
+export { notRestorable } from './not-restorable.ts'
+export type { ResourceRoutesParts } from './resource-kind.ts'
+export { resourceRoutes } from './resource-routes.ts'
+export type { DeletedRecord, RecordDeletion, ResourceParts } from './resource-rules.ts'
+export { ResourceService } from './resource-service.ts'

@@ -1,0 +1,58 @@
+import type { CreateBodyOf, Entity, UpdateBodyOf } from '@longrun/storage'
+import { created, ok, parseIfMatch, type Routes } from '../../http/index.ts'
+import { idOf, type ResourceKind, versionOf } from './resource-kind.ts'
+
+/** The routes that make, list, read and change records. */
+export function recordRoutes<E extends Entity>(routes: Routes, kind: ResourceKind<E>): void {
+  const { entity, path, one, access, schemas, service, problems, createDescription } = kind
+  const { name } = entity
+  const plural = path.slice(path.lastIndexOf('/') + 1)
+
+  routes.post(
+    path as '/v1/records',
+    {
+      summary: `Add a ${name}`,
+      ...(createDescription === undefined ? {} : { description: createDescription }),
+      access,
+      body: schemas.create,
+      answers: { 201: schemas.record },
+      problems,
+    },
+    async ({ caller, body }) => {
+      const record = await service.create(caller, body as CreateBodyOf<E>)
+      return created(record, `${path}/${(record as unknown as { id: string }).id}`, versionOf(record))
+    },
+  )
+
+  routes.get(
+    path as '/v1/records',
+    {
+      summary: entity.placement === 'owned' ? `Your ${plural}` : `All ${plural}`,
+      query: schemas.listQuery,
+      answers: { 200: schemas.list },
+    },
+    async ({ caller, query }) => ok(await service.list(caller, query)),
+  )
+
+  routes.get(one, { summary: `One ${name}`, answers: { 200: schemas.record } }, async ({ caller, params }) => {
+    const record = await service.get(caller, idOf<E>(params))
+    return ok(record, versionOf(record))
+  })
+
+  routes.patch(
+    one,
+    {
+      summary: `Change a ${name}; null clears a field`,
+      access,
+      ifMatch: 'required',
+      body: schemas.update,
+      answers: { 200: schemas.record },
+      problems,
+    },
+    async ({ caller, params, body, headers }) => {
+      const version = parseIfMatch(headers['if-match'], { required: true })
+      const record = await service.update(caller, idOf<E>(params), body as UpdateBodyOf<E>, version)
+      return ok(record, versionOf(record))
+    },
+  )
+}
