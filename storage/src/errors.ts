@@ -2,6 +2,8 @@
 export const STORAGE_ERROR_CODES = [
   'not_found',
   'version_conflict',
+  'archived',
+  'not_archived',
   'invalid_input',
   'unique_violation',
   'foreign_key_violation',

@@ -21,6 +21,7 @@ export {
 } from './access/index.ts'
 export { type Clock, systemClock } from './clock.ts'
 export {
+  type ArchiveOptions,
   type AuditMode,
   type BytesOptions,
   boolean,

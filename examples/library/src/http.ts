@@ -58,6 +58,8 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
 const STATUS: Partial<Record<StorageErrorCode, number>> = {
   invalid_input: 400,
   not_found: 404,
+  archived: 409,
+  not_archived: 409,
   unique_violation: 409,
   version_conflict: 412,
 }

@@ -12,6 +12,8 @@ interface ProblemKind {
 const STORAGE_PROBLEMS: Record<StorageErrorCode, ProblemKind> = {
   not_found: { status: 404, title: 'There is no such record, or it is not yours' },
   version_conflict: { status: 412, title: 'The record was changed since you read it' },
+  archived: { status: 409, title: 'It is archived: unarchive it before you change it' },
+  not_archived: { status: 409, title: 'The record is not archived' },
   invalid_input: { status: 400, title: 'The request is not valid' },
   unique_violation: { status: 409, title: 'A record with this value exists already' },
   foreign_key_violation: { status: 409, title: 'The record refers to one that does not exist, or is referred to' },

@@ -52,6 +52,7 @@ export type { EntityDeclaration } from './entity-declaration.ts'
 export { type EntitySchemas, entitySchemas } from './entity-schemas.ts'
 export { type ListParameters, toListOptions } from './list-query-schema.ts'
 export {
+  type ArchiveOptions,
   type Cascade,
   type ChangeOptions,
   type CreateOptions,

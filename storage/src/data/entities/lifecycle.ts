@@ -1,5 +1,8 @@
 import { type Column, integer, optional, text, timestamp, uuid } from './columns/index.ts'
 
+/** Why something is archived, as whoever archives it says. */
+export const ARCHIVE_REASON = text({ minLength: 1, maxLength: 1_000, description: 'Why the record was archived.' })
+
 /** The columns that every table has, and their form in SQL. Written by the store alone. */
 export const LIFECYCLE_COLUMNS = {
   createdAt: timestamp({ description: 'When the record was made.' }),
@@ -12,7 +15,7 @@ export const LIFECYCLE_COLUMNS = {
   version: integer({ minimum: 1, description: 'Grows by one with every change; the ETag is this number in quotes.' }),
   archivedAt: optional(timestamp({ description: 'When the record was archived; null while it is not.' })),
   archivedBy: optional(uuid()),
-  archiveReason: optional(text({ maxLength: 1_000, description: 'Why the record was archived.' })),
+  archiveReason: optional(ARCHIVE_REASON),
 } as const satisfies Record<string, Column>
 
 /** Derived from `archived_at` by the database, so it is in every table but never written. */

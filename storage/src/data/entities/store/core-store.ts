@@ -5,8 +5,14 @@ import { newId, timeOfId } from '../../../record-id.ts'
 import { EARLIEST_MS, latestMs } from '../../partitions/index.ts'
 import type { Entity } from '../entity.ts'
 import { keyValues } from './record-key.ts'
-import { changeableColumns, type RecordStatements, type Row, recordStatements } from './record-statements.ts'
-import { actorOf, type Change, changesOf, expectedVersion, newValues } from './record-values.ts'
+import {
+  changeableColumns,
+  type ParentStanding,
+  type RecordStatements,
+  type Row,
+  recordStatements,
+} from './record-statements.ts'
+import { actorOf, type Change, changesOf, expectedVersion, newValues, reasonOf } from './record-values.ts'
 import { toTaken } from './taken-values.ts'
 
 /** Who changes a record, and which version of it they have seen. */
@@ -23,6 +29,12 @@ export interface DeleteOptions extends ChangeOptions {
   readonly deletionId?: string
 }
 
+/** An archiving is a change that says why. */
+export interface ArchiveOptions extends ChangeOptions {
+  /** 1 to 1,000 characters. */
+  readonly reason: string
+}
+
 /** A record that is there again, and the deletion that had taken it: null where it was deleted past the store. */
 export interface RestoredRow {
   readonly record: Row
@@ -31,6 +43,17 @@ export interface RestoredRow {
 
 /** Which deleted records a look-up sees: these alone, or those that are not deleted too. */
 export type FindState = 'deleted' | 'all'
+
+/** What a change needs of the record: null for any version, without `isArchived` either. */
+interface Expected {
+  readonly version: number | null
+  readonly isArchived?: boolean
+}
+
+interface Marking extends Expected {
+  readonly statement: Statement<Row>
+  readonly values: readonly unknown[]
+}
 
 /** How often a change is tried whose failure had no reason left when it was looked for. */
 const MAX_ATTEMPTS = 3
@@ -92,7 +115,7 @@ export class CoreStore {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const changed = await tx.maybeOne(this.#statements.update, values).catch((error) => this.#refuse(error))
       if (changed !== undefined) return changed
-      await this.#refuseOtherVersion(tx, key, expected)
+      await this.#refuseOther(tx, key, { version: expected, isArchived: false })
       await this.#refuseMissingParents(tx, owner, (name) => changes.find((change) => change.name === name)?.value)
     }
     throw this.#unsettled()
@@ -106,7 +129,40 @@ export class CoreStore {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const deleted = await tx.maybeOne(this.#statements.delete, values)
       if (deleted !== undefined) return deleted
-      await this.#refuseOtherVersion(tx, key, expected)
+      await this.#refuseOther(tx, key, { version: expected })
+    }
+    throw this.#unsettled()
+  }
+
+  async archive(tx: Tx, owner: string, id: unknown, { by, version, reason }: ArchiveOptions): Promise<Row> {
+    const key = this.#keyOf(owner, id)
+    const expected = expectedVersion(version)
+    const values = [...key, expected, actorOf(by), reasonOf(reason)]
+    return await this.#mark(tx, key, {
+      statement: this.#statements.archive,
+      values,
+      version: expected,
+      isArchived: false,
+    })
+  }
+
+  async unarchive(tx: Tx, owner: string, id: unknown, { by, version }: ChangeOptions): Promise<Row> {
+    const key = this.#keyOf(owner, id)
+    const expected = expectedVersion(version)
+    const values = [...key, expected, actorOf(by)]
+    return await this.#mark(tx, key, {
+      statement: this.#statements.unarchive,
+      values,
+      version: expected,
+      isArchived: true,
+    })
+  }
+
+  async #mark(tx: Tx, key: readonly unknown[], { statement, values, ...expected }: Marking): Promise<Row> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const marked = await tx.maybeOne(statement, values)
+      if (marked !== undefined) return marked
+      await this.#refuseOther(tx, key, expected)
     }
     throw this.#unsettled()
   }
@@ -125,7 +181,7 @@ export class CoreStore {
       if (deleted === undefined) throw this.#notFound()
       this.#refuseVersion(deleted.version, expected)
       const { version: _, ...isThere } = deleted
-      this.#refuseParents(isThere)
+      this.#refuseParents(Object.fromEntries(Object.entries(isThere).map(([name, is]) => [name, is ? 'fine' : 'gone'])))
     }
     throw this.#unsettled()
   }
@@ -164,10 +220,15 @@ export class CoreStore {
     return values
   }
 
-  async #refuseOtherVersion(tx: Tx, key: readonly unknown[], expected: number | null): Promise<void> {
+  // What it is comes before which version: with any version it would be refused.
+  async #refuseOther(tx: Tx, key: readonly unknown[], { version, isArchived }: Expected): Promise<void> {
     const current = await tx.maybeOne(this.#statements.look, key)
     if (current === undefined) throw this.#notFound()
-    this.#refuseVersion(current.version, expected)
+    if (isArchived !== undefined && current.isArchived !== isArchived) {
+      const message = `the ${this.#entity.name} is ${isArchived ? 'not archived' : 'archived'}`
+      throw new StorageError(isArchived ? 'not_archived' : 'archived', message, { table: this.#entity.table })
+    }
+    this.#refuseVersion(current.version, version)
   }
 
   #refuseVersion(currentVersion: number, expected: number | null): void {
@@ -180,18 +241,22 @@ export class CoreStore {
     const names = Object.keys(this.#entity.parents)
     if (names.length === 0) return
     const first = this.#entity.ownerColumn === undefined ? [] : [owner]
-    const isThere = await tx.one(this.#statements.parents, [...first, ...names.map((name) => valueFor(name) ?? null)])
-    this.#refuseParents(Object.fromEntries(names.map((name) => [name, isThere[name] ?? false])))
+    const standings = await tx.one(this.#statements.parents, [...first, ...names.map((name) => valueFor(name) ?? null)])
+    this.#refuseParents(standings)
   }
 
-  #refuseParents(isThere: Readonly<Record<string, boolean>>): void {
-    const problems = Object.keys(isThere)
-      .filter((name) => !isThere[name])
-      .map((path) => ({
-        path,
-        message: `must be the id of a ${this.#entity.parents[path]!.entity.name} that is there`,
-      }))
-    if (problems.length > 0) throw new StorageError('invalid_input', `invalid ${this.#entity.name}`, { problems })
+  #refuseParents(standings: Readonly<Record<string, ParentStanding>>): void {
+    const { name, parents } = this.#entity
+    const problemsOf = (standing: ParentStanding, be: string) =>
+      Object.keys(standings)
+        .filter((path) => standings[path] === standing)
+        .map((path) => ({ path, message: `must be the id of a ${parents[path]!.entity.name} that is ${be}` }))
+    const gone = problemsOf('gone', 'there')
+    const archived = problemsOf('archived', 'not archived')
+    if (gone.length > 0)
+      throw new StorageError('invalid_input', `invalid ${name}`, { problems: [...gone, ...archived] })
+    if (archived.length === 0) return
+    throw new StorageError('archived', `what the ${name} belongs to is archived`, { problems: archived })
   }
 
   /** The row changed back and forth between the attempt and the look at why it failed, each time. */

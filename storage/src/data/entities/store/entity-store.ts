@@ -1,7 +1,14 @@
 import type { Reader, Tx } from '../../../access/index.ts'
 import { type Clock, systemClock } from '../../../clock.ts'
 import type { Entity, FilterOf, NewOf, OrderNameOf, OwnerOf, PatchOf, RecordIdOf, RowOf } from '../entity.ts'
-import { type ChangeOptions, CoreStore, type DeleteOptions, type FindState, type RestoredRow } from './core-store.ts'
+import {
+  type ArchiveOptions,
+  type ChangeOptions,
+  CoreStore,
+  type DeleteOptions,
+  type FindState,
+  type RestoredRow,
+} from './core-store.ts'
 import { ListQuery } from './list-query.ts'
 
 /** Who makes a record, and its id where it is known already. */
@@ -49,7 +56,10 @@ export interface Restored<E extends Entity> {
  * Every method may throw StorageError `invalid_input` (with the path of each problem) and what the database refuses.
  */
 export interface RecordStore<E extends Entity> {
-  /** @throws StorageError `unique_violation`, with the fields that are taken in `problems` */
+  /**
+   * @throws StorageError `unique_violation`, with the fields that are taken in `problems`; `archived` where a parent is, with
+   * its field in `problems`
+   */
   create(tx: Tx, owner: OwnerOf<E>, values: NewOf<E>, options: CreateOptions<RecordIdOf<E>>): Promise<RowOf<E>>
   /**
    * The record, archived or not. Deleted ones are seen only with a state: `deleted` for these alone, `all` for both.
@@ -67,7 +77,7 @@ export interface RecordStore<E extends Entity> {
   list(reader: Reader, owner: OwnerOf<E>, options: ListOptions<E>): Promise<Page<RowOf<E>>>
   /**
    * Changes the fields of the patch, and nothing else.
-   * @throws StorageError `version_conflict` with `currentVersion`; `not_found`, also for a deleted record
+   * @throws StorageError `version_conflict` with `currentVersion`; `not_found`, also for a deleted record; `archived`
    */
   update(tx: Tx, owner: OwnerOf<E>, id: RecordIdOf<E>, patch: PatchOf<E>, options: ChangeOptions): Promise<RowOf<E>>
   /**
@@ -75,6 +85,17 @@ export interface RecordStore<E extends Entity> {
    * @throws StorageError `version_conflict` with `currentVersion`; `not_found`, also when it is deleted already
    */
   delete(tx: Tx, owner: OwnerOf<E>, id: RecordIdOf<E>, options: DeleteOptions): Promise<RowOf<E>>
+  /**
+   * Archives the record: it leaves the default list, and nobody changes it until it is taken back. Its children stay as they are.
+   * @throws StorageError `version_conflict` with `currentVersion`; `not_found`, also for a deleted record; `archived` when
+   * it is archived already
+   */
+  archive(tx: Tx, owner: OwnerOf<E>, id: RecordIdOf<E>, options: ArchiveOptions): Promise<RowOf<E>>
+  /**
+   * Takes an archiving back.
+   * @throws StorageError `version_conflict` with `currentVersion`; `not_found`, also for a deleted record; `not_archived`
+   */
+  unarchive(tx: Tx, owner: OwnerOf<E>, id: RecordIdOf<E>, options: ChangeOptions): Promise<RowOf<E>>
   /**
    * Takes a deletion of the record back. What went with it comes back by the cascade's `restoreChildren`.
    * @throws StorageError `version_conflict` with `currentVersion`; `not_found`, also when it is not deleted;
@@ -90,6 +111,8 @@ export interface OwnerStore<E extends Entity> {
   find(reader: Reader, owner: OwnerOf<E>, options?: { readonly state?: FindState }): Promise<RowOf<E> | undefined>
   update(tx: Tx, owner: OwnerOf<E>, patch: PatchOf<E>, options: ChangeOptions): Promise<RowOf<E>>
   delete(tx: Tx, owner: OwnerOf<E>, options: DeleteOptions): Promise<RowOf<E>>
+  archive(tx: Tx, owner: OwnerOf<E>, options: ArchiveOptions): Promise<RowOf<E>>
+  unarchive(tx: Tx, owner: OwnerOf<E>, options: ChangeOptions): Promise<RowOf<E>>
   restore(tx: Tx, owner: OwnerOf<E>, options: ChangeOptions): Promise<Restored<E>>
 }
 
@@ -118,6 +141,8 @@ function recordStore(core: CoreStore, lists: ListQuery): RecordStore<Entity> {
     update: (tx: Tx, owner: string, id: unknown, patch: unknown, options: ChangeOptions) =>
       core.update(tx, owner, id, patch, options),
     delete: (tx: Tx, owner: string, id: unknown, options: DeleteOptions) => core.delete(tx, owner, id, options),
+    archive: (tx: Tx, owner: string, id: unknown, options: ArchiveOptions) => core.archive(tx, owner, id, options),
+    unarchive: (tx: Tx, owner: string, id: unknown, options: ChangeOptions) => core.unarchive(tx, owner, id, options),
     restore: (tx: Tx, owner: string, id: unknown, options: ChangeOptions): Promise<RestoredRow> =>
       core.restore(tx, owner, id, options),
   }
@@ -135,6 +160,8 @@ function ownerStore(core: CoreStore): OwnerStore<Entity> {
     update: (tx: Tx, owner: string, patch: unknown, options: ChangeOptions) =>
       core.update(tx, owner, undefined, patch, options),
     delete: (tx: Tx, owner: string, options: DeleteOptions) => core.delete(tx, owner, undefined, options),
+    archive: (tx: Tx, owner: string, options: ArchiveOptions) => core.archive(tx, owner, undefined, options),
+    unarchive: (tx: Tx, owner: string, options: ChangeOptions) => core.unarchive(tx, owner, undefined, options),
     restore: (tx: Tx, owner: string, options: ChangeOptions): Promise<RestoredRow> =>
       core.restore(tx, owner, undefined, options),
   }

@@ -1,4 +1,4 @@
-export type { ChangeOptions, DeleteOptions, FindState } from './core-store.ts'
+export type { ArchiveOptions, ChangeOptions, DeleteOptions, FindState } from './core-store.ts'
 export { MAX_CURSOR_LENGTH } from './cursor.ts'
 export {
   type CreateOptions,

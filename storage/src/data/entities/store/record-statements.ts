@@ -11,19 +11,28 @@ export interface RecordStatements {
   readonly select: Readonly<Record<'present' | 'deleted' | 'all', Statement<Row>>>
   readonly update: Statement<Row>
   readonly delete: Statement<Row>
+  readonly archive: Statement<Row>
+  readonly unarchive: Statement<Row>
   readonly restore: Statement<Row>
-  /** Whether a record is there, and its version. */
-  readonly look: Statement<{ version: number }>
+  /** Whether a record is there, its version, and whether it may be changed. */
+  readonly look: Statement<{ version: number; isArchived: boolean }>
   /** The same of a deleted one, with what stands against its coming back. */
   readonly lookDeleted: Statement<{ version: number } & Record<string, boolean>>
-  /** For each parent column, whether its value is null or names a record that is there. */
-  readonly parents: Statement<Record<string, boolean>>
+  /** For each parent column, what stands against its value. */
+  readonly parents: Statement<Record<string, ParentStanding>>
 }
+
+/** What a parent column names: a record that takes children (or nothing), an archived one, or none that is there. */
+export type ParentStanding = 'fine' | 'archived' | 'gone'
 
 const NOT_DELETED = 'deleted_at is null'
 const DELETED = 'deleted_at is not null'
+const NOT_ARCHIVED = 'archived_at is null'
+const ARCHIVED = 'archived_at is not null'
 /** What makes a deleted row one that is there. */
 export const RESTORED = 'deleted_at = null, deleted_by = null, deletion_id = null'
+/** What makes an archived row one that may be changed. */
+export const UNARCHIVED = 'archived_at = null, archived_by = null, archive_reason = null'
 
 export function recordStatements(entity: Entity): RecordStatements {
   const tag = (verb: string): string => `${entity.table}.${verb}`
@@ -38,8 +47,10 @@ export function recordStatements(entity: Entity): RecordStatements {
     },
     update: statement(tag('update'), updateSql(entity)),
     delete: statement(tag('delete'), deleteSql(entity)),
+    archive: statement(tag('archive'), archiveSql(entity)),
+    unarchive: statement(tag('unarchive'), unarchiveSql(entity)),
     restore: statement(tag('restore'), restoreSql(entity)),
-    look: statement(tag('look'), `select version from ${tableOf(entity)} where ${keyIs(entity)} and ${NOT_DELETED}`),
+    look: statement(tag('look'), lookSql(entity)),
     lookDeleted: statement(tag('look-deleted'), lookDeletedSql(entity)),
     parents: statement(tag('parents'), parentsSql(entity)),
   }
@@ -117,7 +128,7 @@ function updateSql(entity: Entity): string {
       const i = names.indexOf(name)
       return `(not (${isChanged(i)}) or ${hasParent(entity, name, `$${first + 3 + i}`)})`
     })
-  return changeSql(entity, [...sets, `updated_by = $${first + 1}::uuid`], parents)
+  return changeSql(entity, [...sets, `updated_by = $${first + 1}::uuid`], [NOT_ARCHIVED, ...parents])
 }
 
 // Values: the key, the expected version (null for any), who, the id of this deletion.
@@ -126,6 +137,25 @@ function deleteSql(entity: Entity): string {
   const by = `$${first + 1}::uuid`
   const sets = [`updated_by = ${by}`, 'deleted_at = now()', `deleted_by = ${by}`, `deletion_id = $${first + 2}::uuid`]
   return changeSql(entity, sets, [])
+}
+
+// Values: the key, the expected version (null for any), who, why.
+function archiveSql(entity: Entity): string {
+  const first = keyColumns(entity).length + 1
+  const by = `$${first + 1}::uuid`
+  const sets = [
+    `updated_by = ${by}`,
+    'archived_at = now()',
+    `archived_by = ${by}`,
+    `archive_reason = $${first + 2}::text`,
+  ]
+  return changeSql(entity, sets, [NOT_ARCHIVED])
+}
+
+// Values: the key, the expected version (null for any), who.
+function unarchiveSql(entity: Entity): string {
+  const sets = [`updated_by = $${keyColumns(entity).length + 2}::uuid`, UNARCHIVED]
+  return changeSql(entity, sets, [ARCHIVED])
 }
 
 // Values: the key, the expected version (null for any), who. Answers the deletion too, by which its children are found.
@@ -146,6 +176,11 @@ function restoreSql(entity: Entity): string {
     returning ${rowColumns(entity)}, taken_by as "deletionId"`
 }
 
+function lookSql(entity: Entity): string {
+  const columns = `version, ${ARCHIVED} as "isArchived"`
+  return `select ${columns} from ${tableOf(entity)} where ${keyIs(entity)} and ${NOT_DELETED}`
+}
+
 function lookDeletedSql(entity: Entity): string {
   const parents = takingParents(entity).map((name) => `, ${canReturnTo(entity, name)} as ${quoteIdentifier(name)}`)
   return `select version${parents.join('')} from ${tableOf(entity)} where ${keyIs(entity)} and ${DELETED}`
@@ -163,16 +198,17 @@ function changeSql(entity: Entity, sets: readonly string[], conditions: readonly
 }
 
 /**
- * That a column is null or names a parent which is there. Parents with the same owner are locked against deletion until
- * the transaction ends: a foreign key does not see that a row is marked as deleted. Reference rows are everybody's, so
- * they are only looked at.
+ * That a column is null or names a parent which is there and not archived. Parents with the same owner are locked against
+ * deletion and archiving until the transaction ends: a foreign key does not see that a row is marked. Reference rows are
+ * everybody's, so they are only looked at.
  */
 function hasParent(entity: Entity, name: string, value: string): string {
   const { entity: parent } = entity.parents[name]!
   const typed = `${value}::${entity.columns[name]!.sqlType}`
   const sameOwner = parent.ownerColumn === undefined ? '' : `${quoteIdentifier(parent.ownerColumn)} = $1::uuid and `
   const lock = parent.ownerColumn === undefined ? '' : ' for share'
-  const rows = `select 1 from ${tableOf(parent)} where ${sameOwner}id = ${typed} and ${NOT_DELETED}${lock}`
+  const isOpen = `${NOT_DELETED} and ${NOT_ARCHIVED}`
+  const rows = `select 1 from ${tableOf(parent)} where ${sameOwner}id = ${typed} and ${isOpen}${lock}`
   const exists = `exists (${rows})`
   return entity.columns[name]!.flags.has('optional') ? `(${typed} is null or ${exists})` : exists
 }
@@ -211,8 +247,9 @@ function parentsSql(entity: Entity): string {
   const answers = Object.entries(entity.parents).map(([name, { entity: parent }], i) => {
     const value = `$${first + i}::${entity.columns[name]!.sqlType}`
     const sameOwner = parent.ownerColumn === undefined ? '' : `${quoteIdentifier(parent.ownerColumn)} = $1::uuid and `
-    const rows = `select 1 from ${tableOf(parent)} where ${sameOwner}id = ${value} and ${NOT_DELETED}`
-    return `(${value} is null or exists (${rows})) as ${quoteIdentifier(name)}`
+    const standing = `case when ${ARCHIVED} then 'archived' else 'fine' end`
+    const found = `select ${standing} from ${tableOf(parent)} where ${sameOwner}id = ${value} and ${NOT_DELETED}`
+    return `case when ${value} is null then 'fine' else coalesce((${found}), 'gone') end as ${quoteIdentifier(name)}`
   })
   const owner = first === 2 ? ['$1::uuid as owner'] : []
   return `select ${[...owner, ...answers].join(', ')}`

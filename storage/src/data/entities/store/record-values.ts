@@ -2,6 +2,7 @@ import { StorageError } from '../../../errors.ts'
 import { isUuid } from '../../../record-id.ts'
 import { type Column, isPlainObject, type Problem } from '../columns/index.ts'
 import type { Entity } from '../entity.ts'
+import { ARCHIVE_REASON } from '../lifecycle.ts'
 
 /** Checks the values of a new record and gives them in the order of the entity's columns, null for what is left out. */
 export function newValues(entity: Entity, values: unknown): unknown[] {
@@ -70,6 +71,15 @@ export function expectedVersion(version: unknown): number | null {
     return version as number
   const problems = [{ path: 'version', message: "must be a whole number from 1 to 2147483647, or 'any'" }]
   throw new StorageError('invalid_input', 'not a version', { problems })
+}
+
+/** Checks why something is archived. */
+export function reasonOf(reason: unknown): string {
+  const problems: Problem[] = []
+  if (reason === undefined || reason === null) problems.push({ path: 'reason', message: 'is required' })
+  else ARCHIVE_REASON.check(reason, 'reason', problems)
+  if (problems.length > 0) throw new StorageError('invalid_input', 'not a reason', { problems })
+  return reason as string
 }
 
 function fieldsOf(entity: Entity, values: unknown): Record<string, unknown> {

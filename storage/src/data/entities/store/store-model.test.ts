@@ -45,7 +45,15 @@ const change = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ verb: fc.constant('restore' as const), who, which, behind: fc.integer({ min: 0, max: 1 }) }),
   },
-  { weight: 1, arbitrary: fc.record({ verb: fc.constant('archive' as const), who, which }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      verb: fc.constantFrom('archive' as const, 'unarchive' as const),
+      who,
+      which,
+      behind: fc.integer({ min: 0, max: 1 }),
+    }),
+  },
 )
 type Change = typeof change extends fc.Arbitrary<infer T> ? T : never
 
@@ -77,17 +85,19 @@ async function apply(model: BookModel, owners: readonly string[], step: Change):
   const id = everyId[step.which % Math.max(1, everyId.length)]
   if (id === undefined) return
   const book = model.get(owner, id)
-  if (step.verb === 'archive') return archive(model, owner, book)
   const options = { by: owner, version: (book?.version ?? 1) + step.behind }
   if (step.verb === 'restore') return restore(model, owner, book, { id, options })
-  const attempt =
-    step.verb === 'update' ? books.update(tx, owner, id, step.patch, options) : books.delete(tx, owner, id, options)
+  const attempt = attemptOf(tx, owner, id, { step, options })
   if (!book || book.deletedAt) return assert.rejects(attempt, failsWith('not_found'))
+  if (step.verb === 'unarchive' && !book.isArchived) return assert.rejects(attempt, failsWith('not_archived'))
+  if (isForUnarchived(step.verb) && book.isArchived) return assert.rejects(attempt, failsWith('archived'))
   if (step.behind > 0) return assert.rejects(attempt, failsWith('version_conflict', { currentVersion: book.version }))
   const changed = await attempt
   assert.equal(changed.version, book.version + 1)
   if (step.verb === 'update')
     assert.deepEqual({ ...changed, updatedAt: 0, version: 0 }, { ...book, ...step.patch, updatedAt: 0, version: 0 })
+  if (step.verb === 'archive') assert.deepEqual([changed.isArchived, changed.archiveReason], [true, 'read'])
+  if (step.verb === 'unarchive') assert.deepEqual([changed.archivedAt, changed.archiveReason], [null, null])
   model.keep(owner, changed)
 }
 
@@ -108,11 +118,19 @@ async function restore(
   model.keep(owner, record)
 }
 
-async function archive(model: BookModel, owner: string, book: Book | undefined): Promise<void> {
-  if (!book) return
-  await db.query('update books set archived_at = now() where id = $1', [book.id])
-  model.keep(owner, await books.get(write(owner), owner, book.id, { state: 'all' }))
+interface Attempt {
+  readonly step: Exclude<Change, { verb: 'create' | 'restore' }>
+  readonly options: { readonly by: string; readonly version: number }
 }
+
+function attemptOf(tx: Tx, owner: string, id: string, { step, options }: Attempt): Promise<Book> {
+  if (step.verb === 'update') return books.update(tx, owner, id, step.patch, options)
+  if (step.verb === 'delete') return books.delete(tx, owner, id, options)
+  if (step.verb === 'archive') return books.archive(tx, owner, id, { ...options, reason: 'read' })
+  return books.unarchive(tx, owner, id, options)
+}
+
+const isForUnarchived = (verb: Change['verb']): boolean => verb === 'update' || verb === 'archive'
 
 async function everyPage(
   owner: string,

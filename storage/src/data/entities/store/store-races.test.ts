@@ -153,3 +153,30 @@ test('a parent that is being deleted makes the restore of its child wait, and th
   )
   assert.ok(failsWith('invalid_input', problems(['shelfId', 'must be the id of a shelf that is there']))(late))
 })
+
+test('who changes a record while another archives it learns that it is archived, and only one archives it', async () => {
+  const owner = newId()
+  const { id } = await books.create(write(owner), owner, { title: 'x' }, { by })
+  const any = { by, version: 'any' } as const
+  for (const second of [
+    (tx: Tx) => books.update(tx, owner, id, { pages: 9 }, any),
+    (tx: Tx) => books.archive(tx, owner, id, { ...any, reason: 'late' }),
+  ]) {
+    const archive = async (tx: Tx) => void (await books.archive(tx, owner, id, { ...any, reason: 'first' }))
+    assert.ok(failsWith('archived')(await raceBehind(owner, archive, second)))
+    assert.equal((await books.unarchive(write(owner), owner, id, any)).pages, null)
+  }
+})
+
+test('a parent that is being archived makes its new child wait, and then refuses it; archiving waits for a child that is being made', async () => {
+  const owner = newId()
+  const any = { by, version: 'any' } as const
+  const shelf = await shelves.create(write(owner), owner, { name: 'x' }, { by })
+  const make = (tx: Tx) => books.create(tx, owner, { title: 'x', shelfId: shelf.id }, { by })
+  const archive = (tx: Tx) => shelves.archive(tx, owner, shelf.id, { ...any, reason: 'full' })
+  const late = await raceBehind(owner, async (tx) => void (await archive(tx)), make)
+  assert.ok(failsWith('archived', problems(['shelfId', 'must be the id of a shelf that is not archived']))(late))
+  await shelves.unarchive(write(owner), owner, shelf.id, any)
+  const archived = await raceBehind(owner, async (tx) => void (await make(tx)), archive)
+  assert.equal((archived as { isArchived: boolean }).isArchived, true)
+})
