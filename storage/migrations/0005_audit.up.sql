@@ -20,24 +20,31 @@ create table audit_log (
   version    integer,
   actor_id   uuid,
   request_id text,
-  -- Told in one entry of each transaction only.
+  -- From where the request came. Told in one entry of each transaction only, and always with its salt below.
   address    text,
   agent      text,
   db_role    text           not null,
   txid       xid8           not null,
   -- By the names of columns: [old, new], or the value alone for a record that was made.
   changes    jsonb,
-  -- What is hashed is the hash of this with what a person may want erased: so it can go, and the hash stays what it is.
+  -- What is sealed is the hash of this with the values, which a person may want erased: they can go, and the hash stays.
   salt       uuid,
   -- The hash that stays where the values were erased.
   commitment bytea,
+  -- The same for address and agent: they are the actor's, and the values may be of somebody else.
+  origin_salt       uuid,
+  origin_commitment bytea,
 
   constraint audit_log_pkey primary key (user_id, record_id, id, at),
   constraint audit_log_action_check check (
     action in ('create', 'update', 'delete', 'restore', 'archive', 'unarchive', 'purge', 'erase')
   ),
   constraint audit_log_commitment_check check (length(commitment) = 32),
-  constraint audit_log_values_check check ((salt is null) = (commitment is not null))
+  constraint audit_log_values_check check ((salt is null) = (commitment is not null)),
+  constraint audit_log_origin_check check (
+    (address is null and agent is null and origin_salt is null and (origin_commitment is null or length(origin_commitment) = 32))
+    or (origin_salt is not null and origin_commitment is null)
+  )
 ) partition by range (at);
 -- Rows lie in the order in which they came: this finds the ids or times of a range at next to no cost for writers.
 create index audit_log_order_idx on audit_log using brin (id, at) with (autosummarize = on, pages_per_range = 32);

@@ -141,8 +141,150 @@ comment on function public.longrun_advance_month(pg_catalog.regclass,pg_catalog.
 revoke execute on function longrun_advance_month(regclass,date) from public;
 grant execute on function longrun_advance_month(regclass,date) to longrun_app;
 
+CREATE OR REPLACE FUNCTION public.longrun_append_seal(seal audit_seals)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  head audit_head;
+  last audit_seals;
+begin
+  select * into head from audit_head for update;
+  select * into last from audit_seals order by number desc limit 1;
+  seal.number := greatest(head.number, last.number, 0) + 1;
+  seal.previous := coalesce(head.chain, last.chain, decode(repeat('00', 32), 'hex'));
+  seal.sealed_at := clock_timestamp();
+  seal.root := longrun_audit_root(seal.ids, seal.leaves);
+  seal.chain := longrun_audit_chain(seal);
+  insert into audit_seals select seal.*;
+  insert into audit_head (number, chain) values (seal.number, seal.chain)
+  on conflict (is_only) do update set number = excluded.number, chain = excluded.chain;
+  return seal.number;
+end
+$function$;
+revoke execute on function longrun_append_seal(audit_seals) from public;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_chain(seal audit_seals)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN sha256(record_send(ROW((seal).previous, (seal).number, (seal).month, (seal).count, (seal).first_id, (seal).last_id, (seal).first_at, (seal).last_at, (seal).root, (seal).sealed_at, convert_to(((seal).pruning)::text, 'UTF8'::name))));
+comment on function public.longrun_audit_chain(public.audit_seals) is 'The hash of a seal and, by the one before it, of all seals up to it';
+grant execute on function longrun_audit_chain(audit_seals) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_commitment(salt uuid, changes jsonb)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN sha256((uuid_send(salt) || COALESCE(convert_to((changes)::text, 'UTF8'::name), '\x'::bytea)));
+comment on function public.longrun_audit_commitment(pg_catalog.uuid,pg_catalog.jsonb) is 'The hash that stays of the values of an audit entry when they are erased';
+grant execute on function longrun_audit_commitment(uuid,jsonb) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_leaf(entry audit_log)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN sha256(record_send(ROW((entry).id, (entry).at, (entry).txid, (entry).user_id, (entry).record_id, convert_to((entry).entity, 'UTF8'::name), convert_to((entry).action, 'UTF8'::name), (entry).version, (entry).actor_id, convert_to((entry).request_id, 'UTF8'::name), convert_to((entry).db_role, 'UTF8'::name), CASE WHEN ((entry).salt IS NOT NULL) THEN longrun_audit_commitment((entry).salt, (entry).changes) WHEN ((entry).changes IS NULL) THEN (entry).commitment ELSE NULL::bytea END, CASE WHEN ((entry).origin_salt IS NOT NULL) THEN longrun_audit_origin_commitment((entry).origin_salt, (entry).address, (entry).agent) WHEN (((entry).address IS NULL) AND ((entry).agent IS NULL)) THEN (entry).origin_commitment ELSE NULL::bytea END)));
+comment on function public.longrun_audit_leaf(public.audit_log) is 'The hash of an audit entry that its seal holds';
+grant execute on function longrun_audit_leaf(audit_log) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_origin_commitment(origin_salt uuid, address text, agent text)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN sha256((uuid_send(origin_salt) || record_send(ROW(convert_to(address, 'UTF8'::name), convert_to(agent, 'UTF8'::name)))));
+comment on function public.longrun_audit_origin_commitment(pg_catalog.uuid,pg_catalog.text,pg_catalog.text) is 'The hash that stays of address and agent of an audit entry when they are erased';
+grant execute on function longrun_audit_origin_commitment(uuid,text,text) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_root(ids bigint[], leaves bytea[])
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN sha256((array_send(ids) || array_send(leaves)));
+comment on function public.longrun_audit_root(bigint[],pg_catalog.bytea[]) is 'The hash of what a seal holds';
+grant execute on function longrun_audit_root(bigint[],bytea[]) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_seal_audit(most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET plan_cache_mode TO 'force_custom_plan'
+ SET jit TO 'off'
+AS $function$
+declare
+  gone    constant bytea := decode(repeat('00', 32), 'hex');
+  places  tid[];
+  ids     bigint[];
+  ats     timestamptz[];
+  txids   xid8[];
+  users   uuid[];
+  records uuid[];
+  of_month date;
+  seal    audit_seals;
+begin
+  if most is null or most not between 1 and 100000 then
+    raise exception 'the most entries to seal must be from 1 to 100000' using errcode = 'invalid_parameter_value';
+  end if;
+  if not pg_try_advisory_xact_lock(hashtextextended('longrun audit chain', 0)) then
+    return null;
+  end if;
+
+  select array_agg(t.ctid), array_agg(t.id), array_agg(t.at), array_agg(t.txid), array_agg(t.user_id), array_agg(t.record_id)
+    into places, ids, ats, txids, users, records
+    from (
+      select p.ctid, p.*
+        from audit_pending p
+       where p.txid < pg_snapshot_xmin(pg_current_snapshot()) or p.txid >= pg_snapshot_xmax(pg_current_snapshot())
+       order by p.txid, p.id
+       limit most
+    ) t;
+  if ids is null then
+    return 0;
+  end if;
+
+  for of_month in
+    select distinct date_trunc('month', t.at at time zone 'UTC')::date from unnest(ats) as t (at) order by 1
+  loop
+    seal := null;
+    seal.month := of_month;
+    select count(*), min(t.id), max(t.id), min(t.at), max(t.at),
+           array_agg(t.id order by t.n), array_agg(coalesce(longrun_audit_leaf(l), gone) order by t.n)
+      into seal.count, seal.first_id, seal.last_id, seal.first_at, seal.last_at, seal.ids, seal.leaves
+      from unnest(ids, ats, txids, users, records) with ordinality as t (id, at, txid, user_id, record_id, n)
+      left join audit_log l
+        on l.user_id = t.user_id and l.record_id = t.record_id and l.id = t.id and l.at = t.at
+       and l.at >= of_month::timestamp at time zone 'UTC'
+       and l.at < (of_month + interval '1 month') at time zone 'UTC'
+     where date_trunc('month', t.at at time zone 'UTC')::date = of_month;
+    perform longrun_append_seal(seal);
+  end loop;
+
+  delete from audit_pending p where p.ctid = any (places);
+  return cardinality(ids);
+end
+$function$;
+comment on function public.longrun_seal_audit(integer) is 'Seals entries of the audit log that are not sealed yet; null while somebody else does';
+revoke execute on function longrun_seal_audit(integer) from public;
+grant execute on function longrun_seal_audit(integer) to longrun_app;
+
 create sequence audit_log_id_seq as bigint start with 1 increment by 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
 grant select on sequence audit_log_id_seq to longrun_readonly;
+
+create table audit_head (
+  is_only boolean not null default true,
+  number bigint not null,
+  chain bytea not null,
+  constraint audit_head_pkey PRIMARY KEY (is_only),
+  constraint audit_head_only_check CHECK (is_only)
+);
+grant select on table audit_head to longrun_app;
+grant select on table audit_head to longrun_readonly;
 
 create table audit_log (
   user_id uuid not null,
@@ -161,9 +303,12 @@ create table audit_log (
   changes jsonb,
   salt uuid,
   commitment bytea,
+  origin_salt uuid,
+  origin_commitment bytea,
   constraint audit_log_pkey PRIMARY KEY (user_id, record_id, id, at),
   constraint audit_log_action_check CHECK (action = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text, 'restore'::text, 'archive'::text, 'unarchive'::text, 'purge'::text, 'erase'::text])),
   constraint audit_log_commitment_check CHECK (length(commitment) = 32),
+  constraint audit_log_origin_check CHECK (address IS NULL AND agent IS NULL AND origin_salt IS NULL AND (origin_commitment IS NULL OR length(origin_commitment) = 32) OR origin_salt IS NOT NULL AND origin_commitment IS NULL),
   constraint audit_log_values_check CHECK ((salt IS NULL) = (commitment IS NOT NULL))
 ) partition by RANGE (at);
 CREATE INDEX audit_log_order_idx ON ONLY public.audit_log USING brin (id, at) WITH (autosummarize='on', pages_per_range='32');
@@ -179,6 +324,28 @@ create table audit_pending (
 ) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
 grant select on table audit_pending to longrun_app;
 grant select on table audit_pending to longrun_readonly;
+
+create table audit_seals (
+  number bigint not null,
+  month date not null,
+  count integer not null,
+  first_id bigint not null,
+  last_id bigint not null,
+  first_at timestamp(3) with time zone not null,
+  last_at timestamp(3) with time zone not null,
+  ids bigint[],
+  leaves bytea[] storage external,
+  root bytea not null,
+  previous bytea not null,
+  chain bytea not null,
+  sealed_at timestamp(3) with time zone not null,
+  pruning jsonb,
+  constraint audit_seals_pkey PRIMARY KEY (number),
+  constraint audit_seals_pruned_check CHECK ((ids IS NULL) = (leaves IS NULL))
+);
+CREATE INDEX audit_seals_month_idx ON public.audit_seals USING btree (month, first_id);
+grant select on table audit_seals to longrun_app;
+grant select on table audit_seals to longrun_readonly;
 
 create table idempotency_keys (
   user_id uuid not null,
