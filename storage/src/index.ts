@@ -1,4 +1,5 @@
 export {
+  type ChangeContext,
   type Database,
   type JoiningDatabase,
   openJoining,
@@ -18,6 +19,7 @@ export {
   statement,
   type TransactionOptions,
   type Tx,
+  withChangeContext,
 } from './access/index.ts'
 export { type Clock, systemClock } from './clock.ts'
 export {

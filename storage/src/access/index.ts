@@ -1,3 +1,4 @@
+export { asActor, type ChangeContext, withChangeContext } from './change-context.ts'
 export type { Database, Placement, Reader, ReadOptions, TransactionOptions, Tx } from './database.ts'
 export { quoteIdentifier, quoteLiteral } from './identifier.ts'
 export { type JoiningDatabase, openJoining } from './joining/index.ts'
@@ -10,3 +11,4 @@ export {
   type RetryMeans,
 } from './pool/index.ts'
 export { type Statement, type StatementOptions, statement } from './statement.ts'
+export { toArrayLiteral } from './wire/index.ts'

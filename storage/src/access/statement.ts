@@ -12,6 +12,10 @@ export interface Statement<Row = Record<string, unknown>> {
   readonly name: string | undefined
   /** Results in PostgreSQL's binary format. */
   readonly binary: boolean
+  /** Whether rows may be changed by it, itself or by what it calls: then it is told who does. */
+  readonly mayWrite: boolean
+  /** Whether settings of the transaction may not be what they were behind it. */
+  readonly mayResetSettings: boolean
   readonly [rowType]?: Row
 }
 
@@ -26,6 +30,10 @@ export interface StatementOptions {
    */
   readonly binary?: boolean
 }
+
+// They are looked for anywhere in the SQL: a word too many costs a little, one too few would lose who made a change.
+const WRITING = /\b(?:insert|update|delete|merge|copy|select|values|call|do|execute)\b/i
+const RESETTING = /\b(?:rollback|abort|commit|reset|discard|longrun\.context)\b/i
 
 /**
  * Declares a statement. The tag goes into the SQL as a comment, so that the database's own views name it too.
@@ -45,5 +53,12 @@ export function statement<Row = Record<string, unknown>>(
     .update(binary ? `binary ${text}` : text)
     .digest('hex')
     .slice(0, 12)
-  return { tag, text, name: prepared ? `${tag.slice(0, 50)}:${hash}` : undefined, binary }
+  return {
+    tag,
+    text,
+    name: prepared ? `${tag.slice(0, 50)}:${hash}` : undefined,
+    binary,
+    mayWrite: WRITING.test(sql),
+    mayResetSettings: RESETTING.test(sql),
+  }
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { StorageError } from '../../errors.ts'
+import { keepingChangeContext } from '../change-context.ts'
 import type { Database, Placement, Reader, ReadOptions, TransactionOptions, Tx } from '../database.ts'
 import type { Beginning } from './beginning.ts'
 import { JoinedTransaction } from './joined-transaction.ts'
@@ -135,10 +136,10 @@ class Final {
   }
 }
 
-/** Calls the database as somebody would who knows of no transaction. */
+/** Calls the database as somebody would who knows of no transaction. Who changes something stays who they are. */
 class Apart implements Database {
   readonly #database: Database
-  readonly #outside = AsyncLocalStorage.snapshot()
+  readonly #outside = keepingChangeContext(AsyncLocalStorage.snapshot())
 
   constructor(database: Database) {
     this.#database = database

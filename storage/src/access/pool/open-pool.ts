@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { StorageError } from '../../errors.ts'
 import { parseSettings, type SettingValues } from '../../settings.ts'
+import { changeContextText } from '../change-context.ts'
 import type { Database, Placement, Reader, TransactionOptions, Tx } from '../database.ts'
 import type { Statement } from '../statement.ts'
 import type { Answer, Connection } from '../wire/index.ts'
@@ -47,7 +48,9 @@ class ServerPool implements Pool {
     this.#settings = settings
     this.#means = means
     this.#lender = new ConnectionLender(settings)
-    this.#autocommit = new Autocommit((statement, values) => this.#sendAlone(statement, values, 'commit_unknown'))
+    this.#autocommit = new Autocommit((statement, values) =>
+      this.#sendAlone(statement, values, { loss: 'commit_unknown', context: changeContextText() }),
+    )
   }
 
   get status(): PoolStatus {
@@ -65,7 +68,7 @@ class ServerPool implements Pool {
   }
 
   async read<T>(_placement: Placement, work: (reader: Reader) => Promise<T>): Promise<T> {
-    const scope = new ReadScope((statement, values) => this.#sendAlone(statement, values, 'connection_lost'))
+    const scope = new ReadScope((statement, values) => this.#sendAlone(statement, values, { loss: 'connection_lost' }))
     try {
       return await work(scope)
     } finally {
@@ -98,22 +101,22 @@ class ServerPool implements Pool {
   }
 
   /** A statement that is a transaction of its own, on a connection borrowed for it alone. */
-  async #sendAlone(statement: Statement<unknown>, values: readonly unknown[], loss: Loss): Promise<Answer> {
+  async #sendAlone(statement: Statement<unknown>, values: readonly unknown[], how: HowAlone): Promise<Answer> {
     this.#refuseNesting()
     try {
-      return await this.#borrowAndSend(statement, values, loss)
+      return await this.#borrowAndSend(statement, values, how)
     } catch (error) {
       // A stale plan is noticed before anything runs.
       if (!(error instanceof StorageError) || error.code !== 'schema_changed') throw error
-      return await this.#borrowAndSend(statement, values, loss)
+      return await this.#borrowAndSend(statement, values, how)
     }
   }
 
-  async #borrowAndSend(statement: Statement<unknown>, values: readonly unknown[], loss: Loss): Promise<Answer> {
+  async #borrowAndSend(statement: Statement<unknown>, values: readonly unknown[], how: HowAlone): Promise<Answer> {
     const taken = this.#lender.take()
     const connection: Connection = taken instanceof Promise ? await taken : taken
     try {
-      return await sendStatement(connection, statement, values, loss)
+      return await sendStatement(connection, statement, values, how)
     } finally {
       this.#lender.giveBack(connection)
     }
@@ -126,6 +129,12 @@ class ServerPool implements Pool {
         'the database was used inside the work of a transaction: use its tx instead',
       )
   }
+}
+
+interface HowAlone {
+  readonly loss: Loss
+  /** Of its changes; reads have none. */
+  readonly context?: string
 }
 
 type Send = (statement: Statement<unknown>, values: readonly unknown[]) => Promise<Answer>

@@ -2,7 +2,7 @@ import { statementEvents } from '../../events.ts'
 import type { Reader, Tx } from '../database.ts'
 import { toMaybeOne, toOne } from '../rows.ts'
 import type { Statement } from '../statement.ts'
-import type { Answer, Connection } from '../wire/index.ts'
+import type { Answer, Connection, SendOptions } from '../wire/index.ts'
 import { type Loss, toStorageError } from './translate-errors.ts'
 
 const NO_VALUES: readonly unknown[] = []
@@ -36,18 +36,17 @@ export abstract class StatementWriter extends StatementReader implements Tx {
 
 /**
  * Sends a statement, reports it as an event and translates its failure.
- * @param loss what it means when the connection is lost after sending
+ * @param how.loss what it means when the connection is lost after sending
  */
 export async function sendStatement(
   connection: Connection,
   statement: Statement<unknown>,
   values: readonly unknown[],
-  loss: Loss,
-  prelude?: readonly string[],
+  { loss, ...how }: SendOptions & { readonly loss: Loss },
 ): Promise<Answer> {
   const since = statementEvents.hasSubscribers ? performance.now() : undefined
   try {
-    const answer = await connection.send(statement, values, prelude)
+    const answer = await connection.send(statement, values, how)
     if (since !== undefined)
       statementEvents.publish({
         tag: statement.tag,

@@ -1,7 +1,8 @@
 import { StorageError } from '../../errors.ts'
+import { changeContextText } from '../change-context.ts'
 import type { TransactionOptions } from '../database.ts'
 import { type Statement, statement } from '../statement.ts'
-import type { Answer, Connection } from '../wire/index.ts'
+import { type Answer, type Connection, ToldContext } from '../wire/index.ts'
 import { toAborted } from './connection-lender.ts'
 import { StatementWriter, sendStatement } from './statement-sender.ts'
 
@@ -21,6 +22,7 @@ export class Transaction extends StatementWriter {
   readonly #connection: Connection
   readonly #prelude: readonly string[]
   readonly #signal: AbortSignal | undefined
+  readonly #told = new ToldContext()
   #beginning: Promise<void> | undefined
   #hasBegun = false
   /** Why the transaction is lost, as long as it is. */
@@ -49,7 +51,7 @@ export class Transaction extends StatementWriter {
     // A COMMIT outside of a transaction would be answered like one that stored something.
     if (!this.#connection.isLost && !this.#connection.isInTransaction)
       throw new StorageError('transaction_aborted', 'the transaction did not begin, or its own SQL has ended it')
-    const { command } = await sendStatement(this.#connection, COMMIT, [], 'commit_unknown')
+    const { command } = await sendStatement(this.#connection, COMMIT, [], { loss: 'commit_unknown' })
     // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error.
     if (command !== 'COMMIT')
       throw new StorageError('transaction_aborted', 'the work hid a failed statement; nothing was written')
@@ -60,7 +62,7 @@ export class Transaction extends StatementWriter {
     this.#isOver = true
     await this.#beginning
     if (!this.#connection.isLost && this.#connection.isInTransaction)
-      await sendStatement(this.#connection, ROLLBACK, [], 'connection_lost').catch(() => {})
+      await sendStatement(this.#connection, ROLLBACK, [], { loss: 'connection_lost' }).catch(() => {})
   }
 
   protected override async answer(statement: Statement<unknown>, values: readonly unknown[]): Promise<Answer> {
@@ -85,18 +87,23 @@ export class Transaction extends StatementWriter {
     if (!this.#hasBegun) await this.#beginning
     if (this.#signal?.aborted) throw toAborted(this.#signal)
     if (!this.#hasBegun) throw toNotBegun(this.#connection)
-    return await sendStatement(this.#connection, statement, values, 'connection_lost')
+    return await this.#send(statement, values)
   }
 
   async #begin(statement: Statement<unknown>, values: readonly unknown[]): Promise<Answer> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#beginning = promise
     try {
-      return await sendStatement(this.#connection, statement, values, 'connection_lost', this.#prelude)
+      return await this.#send(statement, values, this.#prelude)
     } finally {
       this.#hasBegun = this.#connection.isInTransaction
       resolve()
     }
+  }
+
+  #send(statement: Statement<unknown>, values: readonly unknown[], prelude: readonly string[] = []): Promise<Answer> {
+    const how = { loss: 'connection_lost', prelude, context: changeContextText(), told: this.#told } as const
+    return sendStatement(this.#connection, statement, values, how)
   }
 }
 

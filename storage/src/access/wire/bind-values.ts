@@ -48,7 +48,8 @@ function toInstant(date: Date): string {
   return text
 }
 
-function toArrayLiteral(items: readonly unknown[]): string {
+/** The array literal of items, as PostgreSQL reads it from text. */
+export function toArrayLiteral(items: readonly unknown[]): string {
   return `{${items.map(toArrayItem).join(',')}}`
 }
 

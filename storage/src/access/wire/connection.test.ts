@@ -42,7 +42,7 @@ describe('connection', () => {
       for (const prelude of preludes) {
         for (const text of [INSERT, statement('notes.simple', 'insert into notes values (1)', { prepared: false })]) {
           const values = text === INSERT ? [1] : []
-          await assert.rejects(connection.send(text, values, prelude), pg.DatabaseError)
+          await assert.rejects(connection.send(text, values, { prelude }), pg.DatabaseError)
           if (connection.isInTransaction) await connection.send(ROLLBACK, [])
         }
       }
@@ -52,12 +52,12 @@ describe('connection', () => {
 
   test('whether a transaction is open is known when the first statement is answered, failed or not', () =>
     withConnection(async (connection) => {
-      await connection.send(INSERT, [1], ['begin'])
+      await connection.send(INSERT, [1], { prelude: ['begin'] })
       assert.equal(connection.isInTransaction, true)
       assert.equal(connection.isReusable, false)
       await connection.send(ROLLBACK, [])
       assert.equal(connection.isInTransaction, false)
-      await assert.rejects(connection.send(INSERT, ['x'], ['begin']))
+      await assert.rejects(connection.send(INSERT, ['x'], { prelude: ['begin'] }))
       assert.equal(connection.isInTransaction, true)
       await connection.send(ROLLBACK, [])
     }))
@@ -74,7 +74,11 @@ describe('connection', () => {
   test('a name that was first used in a failed transaction is parsed again after it', () =>
     withConnection(async (connection) => {
       const zero = statement('notes.zero', 'select 1 / 0', { prepared: false })
-      const answers = [connection.send(zero, [], ['begin']), connection.send(LIST, []), connection.send(LIST, [])]
+      const answers = [
+        connection.send(zero, [], { prelude: ['begin'] }),
+        connection.send(LIST, []),
+        connection.send(LIST, []),
+      ]
       assert.deepEqual(
         (await Promise.allSettled(answers)).map(({ status }) => status),
         ['rejected', 'rejected', 'rejected'],
@@ -86,7 +90,11 @@ describe('connection', () => {
   test('a name that was parsed, then closed and not parsed again, is not taken for prepared', () =>
     withConnection(async (connection) => {
       const zero = statement('notes.zero', 'select 1 / 0', { prepared: false })
-      const answers = [connection.send(INSERT, [1], ['begin']), connection.send(zero, []), connection.send(INSERT, [2])]
+      const answers = [
+        connection.send(INSERT, [1], { prelude: ['begin'] }),
+        connection.send(zero, []),
+        connection.send(INSERT, [2]),
+      ]
       assert.deepEqual(
         (await Promise.allSettled(answers)).map(({ status }) => status),
         ['fulfilled', 'rejected', 'rejected'],

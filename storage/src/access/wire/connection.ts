@@ -4,6 +4,7 @@ import { LostConnection, StalePlan } from './failures.ts'
 import { openMessageReader } from './row-messages.ts'
 import type { RowReader } from './row-reader.ts'
 import { type Answer, type QueryOwner, StatementQuery, type Wire } from './statement-query.ts'
+import { ToldContext } from './told-context.ts'
 
 /** How one connection is opened and how long it may take. */
 export interface ConnectionSettings {
@@ -16,6 +17,16 @@ export interface ConnectionSettings {
   readonly namedStatements: boolean
   /** Most statements kept prepared. */
   readonly maxPrepared: number
+}
+
+/** What goes to the server with a statement. */
+export interface SendOptions {
+  /** Commands before it (`begin`, `set local ...`). */
+  readonly prelude?: readonly string[]
+  /** The context of its changes, which the server keeps until the transaction ends. Default: none. */
+  readonly context?: string
+  /** What the server was told in the same transaction. Default: nothing. */
+  readonly told?: ToldContext
 }
 
 /** Whoever keeps connections: told what their users are not. */
@@ -34,8 +45,6 @@ interface ListeningWire extends Wire {
 const NO_PRELUDE: readonly string[] = []
 // After a goodbye a healthy server closes at once; a frozen one must not hold up a shutdown.
 const GOODBYE_MS = 1_000
-// SQLSTATE feature_not_supported ("cached plan must not change result type") and invalid_sql_statement_name.
-const STALE_STATES = new Set(['0A000', '26000'])
 
 /**
  * One connection. A failed statement is reported only when the server is ready again or the connection is gone: so an
@@ -94,6 +103,10 @@ export class Connection implements QueryOwner {
     return this.#settings.maxPrepared
   }
 
+  get namedStatements(): boolean {
+    return this.#settings.namedStatements
+  }
+
   get isLost(): boolean {
     return this.#lost !== undefined || !this.#wire.stream.writable
   }
@@ -110,18 +123,19 @@ export class Connection implements QueryOwner {
   }
 
   /**
-   * Sends a statement, behind `prelude` in the same group. May be called again before the answer: answers keep the order.
+   * Sends a statement, behind `prelude` and the context of its changes in the same group. May be called again before the
+   * answer: answers keep the order.
    *
    * @throws LostConnection, StalePlan, pg.DatabaseError; anything else is about a value that cannot be sent or read
    */
   send(
     statement: Statement<unknown>,
     values: readonly unknown[],
-    prelude: readonly string[] = NO_PRELUDE,
+    { prelude = NO_PRELUDE, context = '', told = new ToldContext() }: SendOptions = {},
   ): Promise<Answer> {
     const prepareAs = this.#settings.namedStatements ? statement.name : undefined
     return new Promise((resolve, reject) => {
-      const query = new StatementQuery(this, { statement, values, prepareAs, prelude }, resolve, reject)
+      const query = new StatementQuery(this, { statement, values, prepareAs, prelude, context, told }, resolve, reject)
       this.#client.query(query as unknown as pg.Submittable)
     })
   }
@@ -174,7 +188,7 @@ export class Connection implements QueryOwner {
     this.#inFlight -= failures.length
     for (const { query, error } of failures) {
       if (this.isLost) query.reject(new LostConnection(true, error))
-      else if (query.wasReused && isStale(error)) this.#reportStale(query, error)
+      else if (query.isStale(error)) this.#reportStale(query, error)
       else query.reject(error)
     }
   }
@@ -200,8 +214,4 @@ export class Connection implements QueryOwner {
     this.#reportFailures()
     this.#listener.lost(this)
   }
-}
-
-function isStale(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && STALE_STATES.has(error.code ?? '')
 }

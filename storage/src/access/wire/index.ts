@@ -1,3 +1,5 @@
-export { Connection, type ConnectionListener, type ConnectionSettings } from './connection.ts'
+export { toArrayLiteral } from './bind-values.ts'
+export { Connection, type ConnectionListener, type ConnectionSettings, type SendOptions } from './connection.ts'
 export { LostConnection, StalePlan } from './failures.ts'
 export type { Answer } from './statement-query.ts'
+export { ToldContext } from './told-context.ts'

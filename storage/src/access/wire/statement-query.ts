@@ -1,9 +1,11 @@
 import pg from 'pg'
 import { serialize } from 'pg-protocol'
+import { quoteLiteral } from '../identifier.ts'
 import type { Statement } from '../statement.ts'
 import { toBindValue } from './bind-values.ts'
 import type { DescriptionMessage, RawMessage } from './row-messages.ts'
 import { RowReader } from './row-reader.ts'
+import { TELL, type ToldContext } from './told-context.ts'
 
 /** The part of `pg`'s connection that a query needs. */
 export interface Wire {
@@ -23,6 +25,8 @@ export interface QueryOwner {
   readonly prepared: Map<string, RowReader | null>
   /** How many names may be prepared at once. */
   readonly maxPrepared: number
+  /** Whether statements are kept prepared at all. */
+  readonly namedStatements: boolean
   sent(): void
   answered(query: StatementQuery): void
   failed(query: StatementQuery, error: unknown): void
@@ -42,6 +46,9 @@ const PgQuery = pg.Query as unknown as new (config: object) => object
 const NO_CONFIG = {}
 // The protocol counts them in 16 bits.
 const MAX_VALUES = 65_535
+// SQLSTATE invalid_sql_statement_name and feature_not_supported ("cached plan must not change result type").
+const NO_SUCH_NAME = '26000'
+const RESULT_CHANGED = '0A000'
 const SYNC = serialize.sync()
 const EXECUTE = serialize.execute()
 const DESCRIBE_EXECUTE_SYNC = Buffer.concat([serialize.describe({ type: 'P', name: '' }), EXECUTE, SYNC])
@@ -60,7 +67,10 @@ export class StatementQuery extends PgQuery implements Answer {
   command = ''
   wasSent = false
   /** Relied on an earlier parse. */
-  wasReused = false
+  #isReused = false
+  /** The name by which the context was told, if it was. */
+  #tellAs: string | undefined
+  #isTellReused = false
   readonly resolve: (answer: Answer) => void
   readonly reject: (error: unknown) => void
   readonly #owner: QueryOwner
@@ -68,13 +78,16 @@ export class StatementQuery extends PgQuery implements Answer {
   readonly #values: readonly unknown[]
   readonly #prepareAs: string | undefined
   readonly #prelude: readonly string[]
-  #preludeLeft: number
+  readonly #context: string
+  readonly #told: ToldContext
+  #toTell: string | undefined
+  #preludeLeft = 0
   #reader: RowReader | null = null
   #unreadable: unknown
 
   constructor(
     owner: QueryOwner,
-    { statement, values, prepareAs, prelude }: QueryRequest,
+    { statement, values, prepareAs, prelude, context, told }: QueryRequest,
     resolve: (answer: Answer) => void,
     reject: (error: unknown) => void,
   ) {
@@ -84,7 +97,8 @@ export class StatementQuery extends PgQuery implements Answer {
     this.#values = values
     this.#prepareAs = prepareAs
     this.#prelude = prelude
-    this.#preludeLeft = prelude.length
+    this.#context = context
+    this.#told = told
     this.resolve = resolve
     this.reject = reject
   }
@@ -99,6 +113,7 @@ export class StatementQuery extends PgQuery implements Answer {
       return error
     }
     this.wasSent = true
+    this.#told.written(this.#toTell, this.#statement)
     this.#owner.sent()
     wire.stream.cork()
     for (const message of messages) wire.stream.write(message)
@@ -108,12 +123,13 @@ export class StatementQuery extends PgQuery implements Answer {
 
   #toMessages(): Uint8Array[] {
     const { text, binary } = this.#statement
+    this.#toTell = this.#told.missing(this.#context, this.#statement)
+    this.#preludeLeft = this.#prelude.length + (this.#toTell === undefined ? 0 : 1)
     const name = this.#prepareAs
     // Several statements in one text are possible only without parameters, by the simple protocol.
     if (name === undefined && this.#values.length === 0 && !binary)
-      return [serialize.query([...this.#prelude, text].join(';'))]
+      return [serialize.query([...this.#prelude, ...this.#setContext(), text].join(';'))]
     if (this.#values.length > MAX_VALUES) throw new RangeError(`a statement takes ${MAX_VALUES} values at most`)
-    const known = name === undefined ? undefined : this.#owner.prepared.get(name)
     const bind = serialize.bind({
       statement: name ?? '',
       values: this.#values as unknown[],
@@ -121,15 +137,31 @@ export class StatementQuery extends PgQuery implements Answer {
       valueMapper: toBindValue,
     })
     const messages = this.#prelude.length === 0 ? [] : this.#prelude.flatMap(toCommandMessages)
+    if (this.#toTell !== undefined) this.#tellContext(messages, this.#toTell)
+    const known = name === undefined ? undefined : this.#owner.prepared.get(name)
     if (known !== undefined) {
-      this.wasReused = true
+      this.#isReused = true
       this.#reader = known
-    } else {
-      if (name !== undefined) messages.push(...this.#makeRoomFor(name))
-      messages.push(serialize.parse({ name: name ?? '', text }))
-    }
+    } else this.#parse(messages, name, text)
     messages.push(bind, DESCRIBE_EXECUTE_SYNC)
     return messages
+  }
+
+  #tellContext(messages: Uint8Array[], context: string): void {
+    const name = this.#owner.namedStatements ? TELL.name : undefined
+    this.#tellAs = name
+    this.#isTellReused = name !== undefined && this.#owner.prepared.has(name)
+    if (!this.#isTellReused) this.#parse(messages, name, TELL.text)
+    messages.push(serialize.bind({ statement: name ?? '', values: [context] }), EXECUTE)
+  }
+
+  #setContext(): string[] {
+    return this.#toTell === undefined ? [] : [`set local longrun.context = ${quoteLiteral(this.#toTell)}`]
+  }
+
+  #parse(messages: Uint8Array[], name: string | undefined, text: string): void {
+    if (name !== undefined) messages.push(...this.#makeRoomFor(name))
+    messages.push(serialize.parse({ name: name ?? '', text }))
   }
 
   /** The oldest name gives way; one that is in use is parsed again and is then the youngest. */
@@ -172,17 +204,31 @@ export class StatementQuery extends PgQuery implements Answer {
   }
 
   handleReadyForQuery(): void {
-    const name = this.#prepareAs
-    if (name !== undefined && (!this.wasReused || this.#owner.prepared.has(name)))
-      this.#owner.prepared.set(name, this.#reader)
+    if (this.#tellAs !== undefined) this.#keepPrepared(this.#tellAs, null, this.#isTellReused)
+    if (this.#prepareAs !== undefined) this.#keepPrepared(this.#prepareAs, this.#reader, this.#isReused)
     if (this.#unreadable === undefined) this.#owner.answered(this)
     else this.#owner.failed(this, this.#unreadable)
   }
 
   handleError(error: unknown): void {
-    // The server may have closed the name and then not parsed it.
-    if (this.#prepareAs !== undefined && !this.wasReused) this.#owner.prepared.delete(this.#prepareAs)
+    // The server may have closed a name and then not parsed it.
+    const { prepared } = this.#owner
+    if (this.#prepareAs !== undefined && !this.#isReused) prepared.delete(this.#prepareAs)
+    if (this.#tellAs !== undefined && !this.#isTellReused) prepared.delete(this.#tellAs)
     this.#owner.failed(this, error)
+  }
+
+  /** Whether this error says that an earlier parse is not good any more. Nothing has run then. */
+  isStale(error: unknown): boolean {
+    if (!(error instanceof pg.DatabaseError)) return false
+    if (error.code === NO_SUCH_NAME) return this.#isReused || this.#isTellReused
+    return error.code === RESULT_CHANGED && this.#isReused
+  }
+
+  // A name that was forgotten meanwhile stays so.
+  #keepPrepared(name: string, reader: RowReader | null, isReused: boolean): void {
+    const { prepared } = this.#owner
+    if (!isReused || prepared.has(name)) prepared.set(name, reader)
   }
 
   handleCopyInResponse(wire: Wire): void {
@@ -202,6 +248,10 @@ export interface QueryRequest {
   readonly prepareAs: string | undefined
   /** Commands that go before it in the same group. */
   readonly prelude: readonly string[]
+  /** The context of its changes; empty for none. */
+  readonly context: string
+  /** What the server knows of it already. */
+  readonly told: ToldContext
 }
 
 function toCommandMessages(command: string): Uint8Array[] {

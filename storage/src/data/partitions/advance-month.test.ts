@@ -134,12 +134,9 @@ test('the application can make no month of anything but our monthly tables, and 
   await database.query(`alter table strange owner to longrun_test_stranger_${process.pid}`)
   await using app = openDatabase(database.appUrl)
   const advance = (table: string, month: string) =>
-    app.database.autocommit('catalog').one({
-      tag: 'test',
-      text: `select longrun_advance_month('${table}', '${month}')`,
-      name: undefined,
-      binary: false,
-    })
+    app.database
+      .autocommit('catalog')
+      .one(statement('test.advance', `select longrun_advance_month('${table}', '${month}')`, { prepared: false }))
   for (const table of ['plain', 'listed', 'numbered', 'strange', 'pg_class'])
     await assert.rejects(advance(table, '2026-05-01'), { code: 'unexpected' }, table)
   for (const month of ['1989-12-01', '2026-05-02', '2100-01-01', 'infinity'])
@@ -152,7 +149,7 @@ test('the application can make no month of anything but our monthly tables, and 
   await assert.rejects(
     app.database
       .autocommit('catalog')
-      .execute({ tag: 'test', text: 'create table mine (id int)', name: undefined, binary: false }),
+      .execute(statement('test.create', 'create table mine (id int)', { prepared: false })),
     { code: 'permission_denied' },
   )
 })

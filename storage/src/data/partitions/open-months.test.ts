@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'node:test'
+import { statement } from '../../access/index.ts'
 import type { StorageError } from '../../errors.ts'
 import { openMonths } from './open-months.ts'
 import { clock, openDatabase, openReadings, partitions, tables } from './test-fixtures.ts'
@@ -121,12 +122,9 @@ test('a month that was dropped since is made again by the work that misses it', 
   const insert = () =>
     database.database.transaction('catalog', async (tx) => {
       runs++
-      return tx.execute({
-        tag: 'test',
-        text: `insert into readings values (1, 1, '2026-11-02Z')`,
-        name: undefined,
-        binary: false,
-      })
+      return tx.execute(
+        statement('test.insert', `insert into readings values (1, 1, '2026-11-02Z')`, { prepared: false }),
+      )
     })
   assert.equal(await months.withMonths('readings', [clock()], insert), 1)
   assert.equal(runs, 2)

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
-import { openPool } from '../../../access/index.ts'
+import { openPool, statement } from '../../../access/index.ts'
 import { defineEntity, text } from '../../../data/entities/index.ts'
 import { openMonths } from '../../../data/partitions/index.ts'
 import { openTestDatabase, type TestDatabase } from '../../../testing/index.ts'
@@ -141,7 +141,7 @@ describe('months', () => {
     const { promise: read, resolve: endRead } = Promise.withResolvers<void>()
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
     const reading = reader.transaction('catalog', async (tx) => {
-      await tx.many({ tag: 't.read', text: 'select 1 from events limit 1', name: undefined, binary: false })
+      await tx.many(statement('t.read', 'select 1 from events limit 1', { prepared: false }))
       begin()
       await read
     })
