@@ -1,6 +1,7 @@
 import type { Reader, Tx } from '../../../access/index.ts'
 import { type Clock, systemClock } from '../../../clock.ts'
 import type { Entity, FilterOf, NewOf, OrderNameOf, OwnerOf, PatchOf, RecordIdOf, RowOf } from '../entity.ts'
+import { tellingActor } from './acting.ts'
 import {
   type ArchiveOptions,
   type ChangeOptions,
@@ -126,7 +127,7 @@ export function openStore<E extends Entity>(
 ): EntityStore<E> {
   const core = new CoreStore(entity, clock)
   const store = entity.key === 'owner' ? ownerStore(core) : recordStore(core, new ListQuery(entity))
-  return store as unknown as EntityStore<E>
+  return tellingActor(store) as unknown as EntityStore<E>
 }
 
 function recordStore(core: CoreStore, lists: ListQuery): RecordStore<Entity> {

@@ -1,6 +1,7 @@
 import { quoteIdentifier, type Statement, statement, type Tx } from '../../../access/index.ts'
 import { StorageError } from '../../../errors.ts'
 import { type Entity, toSqlName } from '../entity.ts'
+import { tellingActor } from './acting.ts'
 import { canReturnTo, isTakenBy, RESTORED, takingParents } from './record-statements.ts'
 import { toTaken } from './taken-values.ts'
 
@@ -49,7 +50,7 @@ export function openCascade(entities: readonly Entity[]): Cascade {
       links.set(table, [...(links.get(table) ?? []), toLink(child, column)])
     }
   }
-  return {
+  return tellingActor<Cascade>({
     deleteChildren: (tx, owner, entity, deletion) =>
       walk(links, entity, deletion, ({ child, delete: remove }, of) => tx.many(remove, valuesOf(child, owner, of))),
     restoreChildren: (tx, owner, entity, deletion) =>
@@ -61,7 +62,7 @@ export function openCascade(entities: readonly Entity[]): Cascade {
         const message = `a ${link.child.name} that went along belongs to something else that is deleted`
         throw new StorageError('invalid_input', message, { problems: [{ path: link.child.name, message }] })
       }),
-  }
+  })
 }
 
 type Act = (link: Link, of: DeletionOfMany) => Promise<readonly { readonly id: string }[]>
