@@ -120,6 +120,11 @@ begin
     return 'created';
   end if;
 
+  -- A statement that names the month fires the triggers of the month alone, and needs the privileges on it alone.
+  perform public.longrun_copy_privileges(parent, month_table);
+  if exists (select from pg_trigger t where t.tgrelid = parent and t.tgname = 'longrun_audit_insert') then
+    perform public.longrun_attach_audit(month_table, parent_name);
+  end if;
   begin
     execute format('alter table %s attach partition %s for values from (%L) to (%L)',
                    parent, qualified_name, from_bound, to_bound);
@@ -165,6 +170,190 @@ end
 $function$;
 revoke execute on function longrun_append_seal(audit_seals) from public;
 
+CREATE OR REPLACE FUNCTION public.longrun_attach_audit(target regclass, named_after name DEFAULT NULL::name)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  writer constant text := format('public.%I',
+    'longrun_audit_' || coalesce(named_after, (select c.relname from pg_class c where c.oid = target)));
+  each   regclass;
+begin
+  for each in
+    select target
+    union all
+    select i.inhrelid from pg_inherits i where i.inhparent = target
+  loop
+    execute format('create or replace trigger longrun_audit_insert after insert on %s
+                      referencing new table as new_rows for each statement execute function %s()', each, writer);
+    execute format('create or replace trigger longrun_audit_update after update on %s
+                      referencing old table as old_rows new table as new_rows for each statement execute function %s()', each, writer);
+    execute format('create or replace trigger longrun_audit_delete after delete on %s
+                      referencing old table as old_rows for each statement execute function %s()', each, writer);
+    execute format('create or replace trigger longrun_audit_truncate before truncate on %s
+                      for each statement execute function %s()', each, writer);
+  end loop;
+end
+$function$;
+comment on function public.longrun_attach_audit(pg_catalog.regclass,pg_catalog.name) is 'Logs every change of a table and of its months into audit_log';
+revoke execute on function longrun_attach_audit(regclass,name) from public;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_api_tokens()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
+  actor      constant uuid := context ->> 'actor';
+  request    constant text := context ->> 'request';
+  ended_by   constant text := context ->> 'action';
+  txid       constant xid8 := pg_current_xact_id();
+  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
+  address    constant text := case when not is_told then context ->> 'address' end;
+  agent      constant text := case when not is_told then context ->> 'agent' end;
+begin
+  if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
+    raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
+      using errcode = 'invalid_parameter_value';
+  end if;
+  if tg_op = 'INSERT' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'apiToken', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select after."user_id" as user_id, after.id as record_id,
+                 'create' as action, after.version,
+                 ('{' || concat_ws(',',
+                   '"userId":' || '"' || after."user_id" || '"',
+                   '"name":' || to_json(after."name")::text,
+                   '"tokenHash":' || (case when after."token_hash" is not null then '"[secret]"' end),
+                   '"prefix":' || to_json(after."prefix")::text,
+                   '"scopes":' || to_json(after."scopes")::text,
+                   '"expiresAt":' || public.longrun_audit_time(after."expires_at"),
+                   '"deletedAt":' || public.longrun_audit_time(after."deleted_at"),
+                   '"deletedBy":' || '"' || after."deleted_by" || '"',
+                   '"deletionId":' || '"' || after."deletion_id" || '"',
+                   '"archivedAt":' || public.longrun_audit_time(after."archived_at"),
+                   '"archivedBy":' || '"' || after."archived_by" || '"',
+                   '"archiveReason":' || to_json(after."archive_reason")::text
+                 ) || '}')::jsonb as changes
+            from new_rows after
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'UPDATE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'apiToken', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select pair.user_id, pair.record_id, pair.action, pair.version,
+                 case pair.action
+                   when 'create' then public.longrun_audit_side(pair.difference, 1)
+                   when 'purge' then public.longrun_audit_side(pair.difference, 0)
+                   else pair.difference::jsonb
+                 end as changes
+            from (
+              select coalesce(after."user_id", before."user_id") as user_id,
+                     coalesce(after.id, before.id) as record_id,
+                     case when before."id" is null then 'create'
+                          when after."id" is null then 'purge'
+                          when before.deleted_at is null and after.deleted_at is not null then 'delete'
+                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                          when before.archived_at is null and after.archived_at is not null then 'archive'
+                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                          else 'update'
+                     end as action,
+                     coalesce(after.version, before.version) as version,
+                     before.version is distinct from after.version as is_next,
+                     '{' || concat_ws(',',
+                       case when before."user_id" is distinct from after."user_id" then '"userId":' || '[' || coalesce('"' || before."user_id" || '"', 'null') || ',' || coalesce('"' || after."user_id" || '"', 'null') || ']' end,
+                       case when before."name" is distinct from after."name" then '"name":' || '[' || coalesce(to_json(before."name")::text, 'null') || ',' || coalesce(to_json(after."name")::text, 'null') || ']' end,
+                       case when before."token_hash" is distinct from after."token_hash" then '"tokenHash":' || '[' || coalesce(case when before."token_hash" is not null then '"[secret]"' end, 'null') || ',' || coalesce(case when after."token_hash" is not null then '"[secret]"' end, 'null') || ']' end,
+                       case when before."prefix" is distinct from after."prefix" then '"prefix":' || '[' || coalesce(to_json(before."prefix")::text, 'null') || ',' || coalesce(to_json(after."prefix")::text, 'null') || ']' end,
+                       case when before."scopes" is distinct from after."scopes" then '"scopes":' || '[' || coalesce(to_json(before."scopes")::text, 'null') || ',' || coalesce(to_json(after."scopes")::text, 'null') || ']' end,
+                       case when before."expires_at" is distinct from after."expires_at" then '"expiresAt":' || '[' || coalesce(public.longrun_audit_time(before."expires_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."expires_at"), 'null') || ']' end,
+                       case when before."deleted_at" is distinct from after."deleted_at" then '"deletedAt":' || '[' || coalesce(public.longrun_audit_time(before."deleted_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."deleted_at"), 'null') || ']' end,
+                       case when before."deleted_by" is distinct from after."deleted_by" then '"deletedBy":' || '[' || coalesce('"' || before."deleted_by" || '"', 'null') || ',' || coalesce('"' || after."deleted_by" || '"', 'null') || ']' end,
+                       case when before."deletion_id" is distinct from after."deletion_id" then '"deletionId":' || '[' || coalesce('"' || before."deletion_id" || '"', 'null') || ',' || coalesce('"' || after."deletion_id" || '"', 'null') || ']' end,
+                       case when before."archived_at" is distinct from after."archived_at" then '"archivedAt":' || '[' || coalesce(public.longrun_audit_time(before."archived_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."archived_at"), 'null') || ']' end,
+                       case when before."archived_by" is distinct from after."archived_by" then '"archivedBy":' || '[' || coalesce('"' || before."archived_by" || '"', 'null') || ',' || coalesce('"' || after."archived_by" || '"', 'null') || ']' end,
+                       case when before."archive_reason" is distinct from after."archive_reason" then '"archiveReason":' || '[' || coalesce(to_json(before."archive_reason")::text, 'null') || ',' || coalesce(to_json(after."archive_reason")::text, 'null') || ']' end
+                     ) || '}' as difference
+                from old_rows before
+                full join new_rows after on before."id" = after."id"
+              offset 0
+            ) pair
+           where pair.is_next or pair.difference <> '{}'
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'DELETE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'apiToken', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select before."user_id" as user_id, before.id as record_id,
+                 coalesce(ended_by, 'purge') as action, before.version,
+                 case when ended_by is null then ('{' || concat_ws(',',
+                   '"userId":' || '"' || before."user_id" || '"',
+                   '"name":' || to_json(before."name")::text,
+                   '"tokenHash":' || (case when before."token_hash" is not null then '"[secret]"' end),
+                   '"prefix":' || to_json(before."prefix")::text,
+                   '"scopes":' || to_json(before."scopes")::text,
+                   '"expiresAt":' || public.longrun_audit_time(before."expires_at"),
+                   '"deletedAt":' || public.longrun_audit_time(before."deleted_at"),
+                   '"deletedBy":' || '"' || before."deleted_by" || '"',
+                   '"deletionId":' || '"' || before."deletion_id" || '"',
+                   '"archivedAt":' || public.longrun_audit_time(before."archived_at"),
+                   '"archivedBy":' || '"' || before."archived_by" || '"',
+                   '"archiveReason":' || to_json(before."archive_reason")::text
+                 ) || '}')::jsonb end as changes
+            from old_rows before
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  else
+    raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
+      using errcode = 'feature_not_supported', hint = 'Delete the rows.';
+  end if;
+  if found and not is_told then
+    perform set_config('longrun.told', txid::text, true);
+  end if;
+  return null;
+end
+$function$;
+revoke execute on function longrun_audit_api_tokens() from public;
+
 CREATE OR REPLACE FUNCTION public.longrun_audit_chain(seal audit_seals)
  RETURNS bytea
  LANGUAGE sql
@@ -197,6 +386,161 @@ RETURN sha256((uuid_send(origin_salt) || record_send(ROW(convert_to(address, 'UT
 comment on function public.longrun_audit_origin_commitment(pg_catalog.uuid,pg_catalog.text,pg_catalog.text) is 'The hash that stays of address and agent of an audit entry when they are erased';
 grant execute on function longrun_audit_origin_commitment(uuid,text,text) to longrun_app;
 
+CREATE OR REPLACE FUNCTION public.longrun_audit_performance_metrics()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
+  actor      constant uuid := context ->> 'actor';
+  request    constant text := context ->> 'request';
+  ended_by   constant text := context ->> 'action';
+  txid       constant xid8 := pg_current_xact_id();
+  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
+  address    constant text := case when not is_told then context ->> 'address' end;
+  agent      constant text := case when not is_told then context ->> 'agent' end;
+begin
+  if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
+    raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
+      using errcode = 'invalid_parameter_value';
+  end if;
+  if tg_op = 'INSERT' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'metric', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select summary.user_id, coalesce(summary.context, summary.user_id) as record_id, summary.action,
+                 null::integer as version,
+                 case when ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
+            from (
+              select segment."user_id" as user_id, segment."workout_id" as context, segment."metric_type_id" as type, 'create' as action,
+                     jsonb_build_object(
+                       'samples', sum(segment.sample_count),
+                       'segments', count(*),
+                       'from', public.longrun_audit_time(min(segment.recorded_at))::jsonb,
+                       'to', public.longrun_audit_time(max(segment.ended_at))::jsonb,
+                       'hash', encode(sha256(string_agg(sha256(array_send(segment.time_deltas)
+                         || coalesce(array_send(segment.value_deltas), array_send(segment.wide_value_deltas))), '' order by segment.recorded_at, segment.id)), 'hex')
+                     ) as of_type
+                from new_rows segment
+               group by segment."user_id", segment."workout_id", segment."metric_type_id", 4
+            ) summary
+           group by summary.user_id, summary.context, summary.action
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'UPDATE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'metric', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select summary.user_id, coalesce(summary.context, summary.user_id) as record_id, summary.action,
+                 null::integer as version,
+                 case when ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
+            from (
+              select segment."user_id" as user_id, segment."workout_id" as context, segment."metric_type_id" as type, segment.action as action,
+                     jsonb_build_object(
+                       'samples', sum(segment.sample_count),
+                       'segments', count(*),
+                       'from', public.longrun_audit_time(min(segment.recorded_at))::jsonb,
+                       'to', public.longrun_audit_time(max(segment.ended_at))::jsonb,
+                       'hash', encode(sha256(string_agg(sha256(array_send(segment.time_deltas)
+                         || coalesce(array_send(segment.value_deltas), array_send(segment.wide_value_deltas))), '' order by segment.recorded_at, segment.id)), 'hex')
+                     ) as of_type
+                from (
+                  select case when after.id is null then before."user_id" else after."user_id" end as "user_id",
+                         case when after.id is null then before."workout_id" else after."workout_id" end as "workout_id",
+                         case when after.id is null then before."metric_type_id" else after."metric_type_id" end as "metric_type_id",
+                         case when after.id is null then before."id" else after."id" end as "id",
+                         case when after.id is null then before."recorded_at" else after."recorded_at" end as "recorded_at",
+                         case when after.id is null then before."ended_at" else after."ended_at" end as "ended_at",
+                         case when after.id is null then before."sample_count" else after."sample_count" end as "sample_count",
+                         case when after.id is null then before."time_deltas" else after."time_deltas" end as "time_deltas",
+                         case when after.id is null then before."value_deltas" else after."value_deltas" end as "value_deltas",
+                         case when after.id is null then before."wide_value_deltas" else after."wide_value_deltas" end as "wide_value_deltas",
+                         case when before.id is null then 'create'
+                              when after.id is null then 'purge'
+                              when before.deleted_at is null and after.deleted_at is not null then 'delete'
+                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                          when before.archived_at is null and after.archived_at is not null then 'archive'
+                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                          else 'update'
+                         end as action
+                    from old_rows before
+                    full join new_rows after on before."user_id" = after."user_id" and before.id = after.id
+                ) segment
+               group by segment."user_id", segment."workout_id", segment."metric_type_id", 4
+            ) summary
+           group by summary.user_id, summary.context, summary.action
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'DELETE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'metric', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select summary.user_id, coalesce(summary.context, summary.user_id) as record_id, summary.action,
+                 null::integer as version,
+                 case when ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
+            from (
+              select segment."user_id" as user_id, segment."workout_id" as context, segment."metric_type_id" as type, coalesce(ended_by, 'purge') as action,
+                     jsonb_build_object(
+                       'samples', sum(segment.sample_count),
+                       'segments', count(*),
+                       'from', public.longrun_audit_time(min(segment.recorded_at))::jsonb,
+                       'to', public.longrun_audit_time(max(segment.ended_at))::jsonb,
+                       'hash', encode(sha256(string_agg(sha256(array_send(segment.time_deltas)
+                         || coalesce(array_send(segment.value_deltas), array_send(segment.wide_value_deltas))), '' order by segment.recorded_at, segment.id)), 'hex')
+                     ) as of_type
+                from old_rows segment
+               group by segment."user_id", segment."workout_id", segment."metric_type_id", 4
+            ) summary
+           group by summary.user_id, summary.context, summary.action
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  else
+    raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
+      using errcode = 'feature_not_supported', hint = 'Delete the rows.';
+  end if;
+  if found and not is_told then
+    perform set_config('longrun.told', txid::text, true);
+  end if;
+  return null;
+end
+$function$;
+revoke execute on function longrun_audit_performance_metrics() from public;
+
 CREATE OR REPLACE FUNCTION public.longrun_audit_root(ids bigint[], leaves bytea[])
  RETURNS bytea
  LANGUAGE sql
@@ -204,6 +548,1179 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_root(ids bigint[], leaves bytea[
 RETURN sha256((array_send(ids) || array_send(leaves)));
 comment on function public.longrun_audit_root(bigint[],pg_catalog.bytea[]) is 'The hash of what a seal holds';
 grant execute on function longrun_audit_root(bigint[],bytea[]) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_runner_profiles()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET extra_float_digits TO '1'
+AS $function$
+declare
+  context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
+  actor      constant uuid := context ->> 'actor';
+  request    constant text := context ->> 'request';
+  ended_by   constant text := context ->> 'action';
+  txid       constant xid8 := pg_current_xact_id();
+  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
+  address    constant text := case when not is_told then context ->> 'address' end;
+  agent      constant text := case when not is_told then context ->> 'agent' end;
+begin
+  if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
+    raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
+      using errcode = 'invalid_parameter_value';
+  end if;
+  if tg_op = 'INSERT' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'profile', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select after."user_id" as user_id, after."user_id" as record_id,
+                 'create' as action, after.version,
+                 ('{' || concat_ws(',',
+                   '"experienceLevel":' || to_json(after."experience_level")::text,
+                   '"weeklyDistanceMeters":' || to_json(after."weekly_distance_meters")::text,
+                   '"targetRace":' || to_json(after."target_race")::text,
+                   '"targetDate":' || to_json(after."target_date")::text,
+                   '"preferredDays":' || to_json(after."preferred_days")::text,
+                   '"timeZone":' || to_json(after."time_zone")::text,
+                   '"units":' || to_json(after."units")::text,
+                   '"zones":' || after."zones"::text,
+                   '"deletedAt":' || public.longrun_audit_time(after."deleted_at"),
+                   '"deletedBy":' || '"' || after."deleted_by" || '"',
+                   '"deletionId":' || '"' || after."deletion_id" || '"',
+                   '"archivedAt":' || public.longrun_audit_time(after."archived_at"),
+                   '"archivedBy":' || '"' || after."archived_by" || '"',
+                   '"archiveReason":' || to_json(after."archive_reason")::text
+                 ) || '}')::jsonb as changes
+            from new_rows after
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'UPDATE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'profile', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select pair.user_id, pair.record_id, pair.action, pair.version,
+                 case pair.action
+                   when 'create' then public.longrun_audit_side(pair.difference, 1)
+                   when 'purge' then public.longrun_audit_side(pair.difference, 0)
+                   else pair.difference::jsonb
+                 end as changes
+            from (
+              select coalesce(after."user_id", before."user_id") as user_id,
+                     coalesce(after."user_id", before."user_id") as record_id,
+                     case when before."user_id" is null then 'create'
+                          when after."user_id" is null then 'purge'
+                          when before.deleted_at is null and after.deleted_at is not null then 'delete'
+                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                          when before.archived_at is null and after.archived_at is not null then 'archive'
+                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                          else 'update'
+                     end as action,
+                     coalesce(after.version, before.version) as version,
+                     before.version is distinct from after.version as is_next,
+                     '{' || concat_ws(',',
+                       case when before."experience_level" is distinct from after."experience_level" then '"experienceLevel":' || '[' || coalesce(to_json(before."experience_level")::text, 'null') || ',' || coalesce(to_json(after."experience_level")::text, 'null') || ']' end,
+                       case when before."weekly_distance_meters" is distinct from after."weekly_distance_meters" then '"weeklyDistanceMeters":' || '[' || coalesce(to_json(before."weekly_distance_meters")::text, 'null') || ',' || coalesce(to_json(after."weekly_distance_meters")::text, 'null') || ']' end,
+                       case when before."target_race" is distinct from after."target_race" then '"targetRace":' || '[' || coalesce(to_json(before."target_race")::text, 'null') || ',' || coalesce(to_json(after."target_race")::text, 'null') || ']' end,
+                       case when before."target_date" is distinct from after."target_date" then '"targetDate":' || '[' || coalesce(to_json(before."target_date")::text, 'null') || ',' || coalesce(to_json(after."target_date")::text, 'null') || ']' end,
+                       case when before."preferred_days" is distinct from after."preferred_days" then '"preferredDays":' || '[' || coalesce(to_json(before."preferred_days")::text, 'null') || ',' || coalesce(to_json(after."preferred_days")::text, 'null') || ']' end,
+                       case when before."time_zone" is distinct from after."time_zone" then '"timeZone":' || '[' || coalesce(to_json(before."time_zone")::text, 'null') || ',' || coalesce(to_json(after."time_zone")::text, 'null') || ']' end,
+                       case when before."units" is distinct from after."units" then '"units":' || '[' || coalesce(to_json(before."units")::text, 'null') || ',' || coalesce(to_json(after."units")::text, 'null') || ']' end,
+                       case when before."zones" is distinct from after."zones" then '"zones":' || '[' || coalesce(before."zones"::text, 'null') || ',' || coalesce(after."zones"::text, 'null') || ']' end,
+                       case when before."deleted_at" is distinct from after."deleted_at" then '"deletedAt":' || '[' || coalesce(public.longrun_audit_time(before."deleted_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."deleted_at"), 'null') || ']' end,
+                       case when before."deleted_by" is distinct from after."deleted_by" then '"deletedBy":' || '[' || coalesce('"' || before."deleted_by" || '"', 'null') || ',' || coalesce('"' || after."deleted_by" || '"', 'null') || ']' end,
+                       case when before."deletion_id" is distinct from after."deletion_id" then '"deletionId":' || '[' || coalesce('"' || before."deletion_id" || '"', 'null') || ',' || coalesce('"' || after."deletion_id" || '"', 'null') || ']' end,
+                       case when before."archived_at" is distinct from after."archived_at" then '"archivedAt":' || '[' || coalesce(public.longrun_audit_time(before."archived_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."archived_at"), 'null') || ']' end,
+                       case when before."archived_by" is distinct from after."archived_by" then '"archivedBy":' || '[' || coalesce('"' || before."archived_by" || '"', 'null') || ',' || coalesce('"' || after."archived_by" || '"', 'null') || ']' end,
+                       case when before."archive_reason" is distinct from after."archive_reason" then '"archiveReason":' || '[' || coalesce(to_json(before."archive_reason")::text, 'null') || ',' || coalesce(to_json(after."archive_reason")::text, 'null') || ']' end
+                     ) || '}' as difference
+                from old_rows before
+                full join new_rows after on before."user_id" = after."user_id"
+              offset 0
+            ) pair
+           where pair.is_next or pair.difference <> '{}'
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'DELETE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'profile', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select before."user_id" as user_id, before."user_id" as record_id,
+                 coalesce(ended_by, 'purge') as action, before.version,
+                 case when ended_by is null then ('{' || concat_ws(',',
+                   '"experienceLevel":' || to_json(before."experience_level")::text,
+                   '"weeklyDistanceMeters":' || to_json(before."weekly_distance_meters")::text,
+                   '"targetRace":' || to_json(before."target_race")::text,
+                   '"targetDate":' || to_json(before."target_date")::text,
+                   '"preferredDays":' || to_json(before."preferred_days")::text,
+                   '"timeZone":' || to_json(before."time_zone")::text,
+                   '"units":' || to_json(before."units")::text,
+                   '"zones":' || before."zones"::text,
+                   '"deletedAt":' || public.longrun_audit_time(before."deleted_at"),
+                   '"deletedBy":' || '"' || before."deleted_by" || '"',
+                   '"deletionId":' || '"' || before."deletion_id" || '"',
+                   '"archivedAt":' || public.longrun_audit_time(before."archived_at"),
+                   '"archivedBy":' || '"' || before."archived_by" || '"',
+                   '"archiveReason":' || to_json(before."archive_reason")::text
+                 ) || '}')::jsonb end as changes
+            from old_rows before
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  else
+    raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
+      using errcode = 'feature_not_supported', hint = 'Delete the rows.';
+  end if;
+  if found and not is_told then
+    perform set_config('longrun.told', txid::text, true);
+  end if;
+  return null;
+end
+$function$;
+revoke execute on function longrun_audit_runner_profiles() from public;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_side(difference text, side integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT COALESCE(jsonb_object_agg(jsonb_each.key, (jsonb_each.value -> longrun_audit_side.side)) FILTER (WHERE ((jsonb_each.value -> longrun_audit_side.side) <> 'null'::jsonb)), '{}'::jsonb) AS "coalesce" FROM jsonb_each((longrun_audit_side.difference)::jsonb) jsonb_each(key, value));
+comment on function public.longrun_audit_side(pg_catalog.text,integer) is 'The old or the new values of an entry of the audit log';
+grant execute on function longrun_audit_side(text,integer) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_time(value timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN CASE WHEN ((value >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (value < '10000-01-01 00:00:00+00'::timestamp with time zone)) THEN to_char((value AT TIME ZONE 'UTC'::text), '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'::text) ELSE (to_json((value AT TIME ZONE 'UTC'::text)))::text END;
+comment on function public.longrun_audit_time(timestamp with time zone) is 'Spells a time as the JSON of the API does, for entries of the audit log';
+grant execute on function longrun_audit_time(timestamp with time zone) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_training_plans()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
+  actor      constant uuid := context ->> 'actor';
+  request    constant text := context ->> 'request';
+  ended_by   constant text := context ->> 'action';
+  txid       constant xid8 := pg_current_xact_id();
+  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
+  address    constant text := case when not is_told then context ->> 'address' end;
+  agent      constant text := case when not is_told then context ->> 'agent' end;
+begin
+  if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
+    raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
+      using errcode = 'invalid_parameter_value';
+  end if;
+  if tg_op = 'INSERT' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'plan', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select after."user_id" as user_id, after.id as record_id,
+                 'create' as action, after.version,
+                 ('{' || concat_ws(',',
+                   '"name":' || to_json(after."name")::text,
+                   '"description":' || to_json(after."description")::text,
+                   '"startDate":' || to_json(after."start_date")::text,
+                   '"endDate":' || to_json(after."end_date")::text,
+                   '"status":' || to_json(after."status")::text,
+                   '"type":' || to_json(after."type")::text,
+                   '"difficulty":' || to_json(after."difficulty")::text,
+                   '"deletedAt":' || public.longrun_audit_time(after."deleted_at"),
+                   '"deletedBy":' || '"' || after."deleted_by" || '"',
+                   '"deletionId":' || '"' || after."deletion_id" || '"',
+                   '"archivedAt":' || public.longrun_audit_time(after."archived_at"),
+                   '"archivedBy":' || '"' || after."archived_by" || '"',
+                   '"archiveReason":' || to_json(after."archive_reason")::text
+                 ) || '}')::jsonb as changes
+            from new_rows after
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'UPDATE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'plan', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select pair.user_id, pair.record_id, pair.action, pair.version,
+                 case pair.action
+                   when 'create' then public.longrun_audit_side(pair.difference, 1)
+                   when 'purge' then public.longrun_audit_side(pair.difference, 0)
+                   else pair.difference::jsonb
+                 end as changes
+            from (
+              select coalesce(after."user_id", before."user_id") as user_id,
+                     coalesce(after.id, before.id) as record_id,
+                     case when before."user_id" is null then 'create'
+                          when after."user_id" is null then 'purge'
+                          when before.deleted_at is null and after.deleted_at is not null then 'delete'
+                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                          when before.archived_at is null and after.archived_at is not null then 'archive'
+                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                          else 'update'
+                     end as action,
+                     coalesce(after.version, before.version) as version,
+                     before.version is distinct from after.version as is_next,
+                     '{' || concat_ws(',',
+                       case when before."name" is distinct from after."name" then '"name":' || '[' || coalesce(to_json(before."name")::text, 'null') || ',' || coalesce(to_json(after."name")::text, 'null') || ']' end,
+                       case when before."description" is distinct from after."description" then '"description":' || '[' || coalesce(to_json(before."description")::text, 'null') || ',' || coalesce(to_json(after."description")::text, 'null') || ']' end,
+                       case when before."start_date" is distinct from after."start_date" then '"startDate":' || '[' || coalesce(to_json(before."start_date")::text, 'null') || ',' || coalesce(to_json(after."start_date")::text, 'null') || ']' end,
+                       case when before."end_date" is distinct from after."end_date" then '"endDate":' || '[' || coalesce(to_json(before."end_date")::text, 'null') || ',' || coalesce(to_json(after."end_date")::text, 'null') || ']' end,
+                       case when before."status" is distinct from after."status" then '"status":' || '[' || coalesce(to_json(before."status")::text, 'null') || ',' || coalesce(to_json(after."status")::text, 'null') || ']' end,
+                       case when before."type" is distinct from after."type" then '"type":' || '[' || coalesce(to_json(before."type")::text, 'null') || ',' || coalesce(to_json(after."type")::text, 'null') || ']' end,
+                       case when before."difficulty" is distinct from after."difficulty" then '"difficulty":' || '[' || coalesce(to_json(before."difficulty")::text, 'null') || ',' || coalesce(to_json(after."difficulty")::text, 'null') || ']' end,
+                       case when before."deleted_at" is distinct from after."deleted_at" then '"deletedAt":' || '[' || coalesce(public.longrun_audit_time(before."deleted_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."deleted_at"), 'null') || ']' end,
+                       case when before."deleted_by" is distinct from after."deleted_by" then '"deletedBy":' || '[' || coalesce('"' || before."deleted_by" || '"', 'null') || ',' || coalesce('"' || after."deleted_by" || '"', 'null') || ']' end,
+                       case when before."deletion_id" is distinct from after."deletion_id" then '"deletionId":' || '[' || coalesce('"' || before."deletion_id" || '"', 'null') || ',' || coalesce('"' || after."deletion_id" || '"', 'null') || ']' end,
+                       case when before."archived_at" is distinct from after."archived_at" then '"archivedAt":' || '[' || coalesce(public.longrun_audit_time(before."archived_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."archived_at"), 'null') || ']' end,
+                       case when before."archived_by" is distinct from after."archived_by" then '"archivedBy":' || '[' || coalesce('"' || before."archived_by" || '"', 'null') || ',' || coalesce('"' || after."archived_by" || '"', 'null') || ']' end,
+                       case when before."archive_reason" is distinct from after."archive_reason" then '"archiveReason":' || '[' || coalesce(to_json(before."archive_reason")::text, 'null') || ',' || coalesce(to_json(after."archive_reason")::text, 'null') || ']' end
+                     ) || '}' as difference
+                from old_rows before
+                full join new_rows after on before."user_id" = after."user_id" and before."id" = after."id"
+              offset 0
+            ) pair
+           where pair.is_next or pair.difference <> '{}'
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'DELETE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'plan', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select before."user_id" as user_id, before.id as record_id,
+                 coalesce(ended_by, 'purge') as action, before.version,
+                 case when ended_by is null then ('{' || concat_ws(',',
+                   '"name":' || to_json(before."name")::text,
+                   '"description":' || to_json(before."description")::text,
+                   '"startDate":' || to_json(before."start_date")::text,
+                   '"endDate":' || to_json(before."end_date")::text,
+                   '"status":' || to_json(before."status")::text,
+                   '"type":' || to_json(before."type")::text,
+                   '"difficulty":' || to_json(before."difficulty")::text,
+                   '"deletedAt":' || public.longrun_audit_time(before."deleted_at"),
+                   '"deletedBy":' || '"' || before."deleted_by" || '"',
+                   '"deletionId":' || '"' || before."deletion_id" || '"',
+                   '"archivedAt":' || public.longrun_audit_time(before."archived_at"),
+                   '"archivedBy":' || '"' || before."archived_by" || '"',
+                   '"archiveReason":' || to_json(before."archive_reason")::text
+                 ) || '}')::jsonb end as changes
+            from old_rows before
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  else
+    raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
+      using errcode = 'feature_not_supported', hint = 'Delete the rows.';
+  end if;
+  if found and not is_told then
+    perform set_config('longrun.told', txid::text, true);
+  end if;
+  return null;
+end
+$function$;
+revoke execute on function longrun_audit_training_plans() from public;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_users()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
+  actor      constant uuid := context ->> 'actor';
+  request    constant text := context ->> 'request';
+  ended_by   constant text := context ->> 'action';
+  txid       constant xid8 := pg_current_xact_id();
+  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
+  address    constant text := case when not is_told then context ->> 'address' end;
+  agent      constant text := case when not is_told then context ->> 'agent' end;
+begin
+  if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
+    raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
+      using errcode = 'invalid_parameter_value';
+  end if;
+  if tg_op = 'INSERT' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'user', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select after."id" as user_id, after.id as record_id,
+                 'create' as action, after.version,
+                 ('{' || concat_ws(',',
+                   '"email":' || to_json(after."email")::text,
+                   '"displayName":' || to_json(after."display_name")::text,
+                   '"role":' || to_json(after."role")::text,
+                   '"passwordHash":' || (case when after."password_hash" is not null then '"[secret]"' end),
+                   '"isDisabled":' || after."is_disabled"::text,
+                   '"disabledAt":' || public.longrun_audit_time(after."disabled_at"),
+                   '"disabledBy":' || '"' || after."disabled_by" || '"',
+                   '"disabledReason":' || to_json(after."disabled_reason")::text,
+                   '"deletedAt":' || public.longrun_audit_time(after."deleted_at"),
+                   '"deletedBy":' || '"' || after."deleted_by" || '"',
+                   '"deletionId":' || '"' || after."deletion_id" || '"',
+                   '"archivedAt":' || public.longrun_audit_time(after."archived_at"),
+                   '"archivedBy":' || '"' || after."archived_by" || '"',
+                   '"archiveReason":' || to_json(after."archive_reason")::text
+                 ) || '}')::jsonb as changes
+            from new_rows after
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'UPDATE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'user', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select pair.user_id, pair.record_id, pair.action, pair.version,
+                 case pair.action
+                   when 'create' then public.longrun_audit_side(pair.difference, 1)
+                   when 'purge' then public.longrun_audit_side(pair.difference, 0)
+                   else pair.difference::jsonb
+                 end as changes
+            from (
+              select coalesce(after."id", before."id") as user_id,
+                     coalesce(after.id, before.id) as record_id,
+                     case when before."id" is null then 'create'
+                          when after."id" is null then 'purge'
+                          when before.deleted_at is null and after.deleted_at is not null then 'delete'
+                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                          when before.archived_at is null and after.archived_at is not null then 'archive'
+                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                          else 'update'
+                     end as action,
+                     coalesce(after.version, before.version) as version,
+                     before.version is distinct from after.version as is_next,
+                     '{' || concat_ws(',',
+                       case when before."email" is distinct from after."email" then '"email":' || '[' || coalesce(to_json(before."email")::text, 'null') || ',' || coalesce(to_json(after."email")::text, 'null') || ']' end,
+                       case when before."display_name" is distinct from after."display_name" then '"displayName":' || '[' || coalesce(to_json(before."display_name")::text, 'null') || ',' || coalesce(to_json(after."display_name")::text, 'null') || ']' end,
+                       case when before."role" is distinct from after."role" then '"role":' || '[' || coalesce(to_json(before."role")::text, 'null') || ',' || coalesce(to_json(after."role")::text, 'null') || ']' end,
+                       case when before."password_hash" is distinct from after."password_hash" then '"passwordHash":' || '[' || coalesce(case when before."password_hash" is not null then '"[secret]"' end, 'null') || ',' || coalesce(case when after."password_hash" is not null then '"[secret]"' end, 'null') || ']' end,
+                       case when before."is_disabled" is distinct from after."is_disabled" then '"isDisabled":' || '[' || coalesce(before."is_disabled"::text, 'null') || ',' || coalesce(after."is_disabled"::text, 'null') || ']' end,
+                       case when before."disabled_at" is distinct from after."disabled_at" then '"disabledAt":' || '[' || coalesce(public.longrun_audit_time(before."disabled_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."disabled_at"), 'null') || ']' end,
+                       case when before."disabled_by" is distinct from after."disabled_by" then '"disabledBy":' || '[' || coalesce('"' || before."disabled_by" || '"', 'null') || ',' || coalesce('"' || after."disabled_by" || '"', 'null') || ']' end,
+                       case when before."disabled_reason" is distinct from after."disabled_reason" then '"disabledReason":' || '[' || coalesce(to_json(before."disabled_reason")::text, 'null') || ',' || coalesce(to_json(after."disabled_reason")::text, 'null') || ']' end,
+                       case when before."deleted_at" is distinct from after."deleted_at" then '"deletedAt":' || '[' || coalesce(public.longrun_audit_time(before."deleted_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."deleted_at"), 'null') || ']' end,
+                       case when before."deleted_by" is distinct from after."deleted_by" then '"deletedBy":' || '[' || coalesce('"' || before."deleted_by" || '"', 'null') || ',' || coalesce('"' || after."deleted_by" || '"', 'null') || ']' end,
+                       case when before."deletion_id" is distinct from after."deletion_id" then '"deletionId":' || '[' || coalesce('"' || before."deletion_id" || '"', 'null') || ',' || coalesce('"' || after."deletion_id" || '"', 'null') || ']' end,
+                       case when before."archived_at" is distinct from after."archived_at" then '"archivedAt":' || '[' || coalesce(public.longrun_audit_time(before."archived_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."archived_at"), 'null') || ']' end,
+                       case when before."archived_by" is distinct from after."archived_by" then '"archivedBy":' || '[' || coalesce('"' || before."archived_by" || '"', 'null') || ',' || coalesce('"' || after."archived_by" || '"', 'null') || ']' end,
+                       case when before."archive_reason" is distinct from after."archive_reason" then '"archiveReason":' || '[' || coalesce(to_json(before."archive_reason")::text, 'null') || ',' || coalesce(to_json(after."archive_reason")::text, 'null') || ']' end
+                     ) || '}' as difference
+                from old_rows before
+                full join new_rows after on before."id" = after."id"
+              offset 0
+            ) pair
+           where pair.is_next or pair.difference <> '{}'
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'DELETE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'user', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select before."id" as user_id, before.id as record_id,
+                 coalesce(ended_by, 'purge') as action, before.version,
+                 case when ended_by is null then ('{' || concat_ws(',',
+                   '"email":' || to_json(before."email")::text,
+                   '"displayName":' || to_json(before."display_name")::text,
+                   '"role":' || to_json(before."role")::text,
+                   '"passwordHash":' || (case when before."password_hash" is not null then '"[secret]"' end),
+                   '"isDisabled":' || before."is_disabled"::text,
+                   '"disabledAt":' || public.longrun_audit_time(before."disabled_at"),
+                   '"disabledBy":' || '"' || before."disabled_by" || '"',
+                   '"disabledReason":' || to_json(before."disabled_reason")::text,
+                   '"deletedAt":' || public.longrun_audit_time(before."deleted_at"),
+                   '"deletedBy":' || '"' || before."deleted_by" || '"',
+                   '"deletionId":' || '"' || before."deletion_id" || '"',
+                   '"archivedAt":' || public.longrun_audit_time(before."archived_at"),
+                   '"archivedBy":' || '"' || before."archived_by" || '"',
+                   '"archiveReason":' || to_json(before."archive_reason")::text
+                 ) || '}')::jsonb end as changes
+            from old_rows before
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  else
+    raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
+      using errcode = 'feature_not_supported', hint = 'Delete the rows.';
+  end if;
+  if found and not is_told then
+    perform set_config('longrun.told', txid::text, true);
+  end if;
+  return null;
+end
+$function$;
+revoke execute on function longrun_audit_users() from public;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_workout_notes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
+  actor      constant uuid := context ->> 'actor';
+  request    constant text := context ->> 'request';
+  ended_by   constant text := context ->> 'action';
+  txid       constant xid8 := pg_current_xact_id();
+  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
+  address    constant text := case when not is_told then context ->> 'address' end;
+  agent      constant text := case when not is_told then context ->> 'agent' end;
+begin
+  if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
+    raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
+      using errcode = 'invalid_parameter_value';
+  end if;
+  if tg_op = 'INSERT' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'note', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select after."user_id" as user_id, after.id as record_id,
+                 'create' as action, after.version,
+                 ('{' || concat_ws(',',
+                   '"workoutId":' || '"' || after."workout_id" || '"',
+                   '"content":' || to_json(after."content")::text,
+                   '"type":' || to_json(after."type")::text,
+                   '"rating":' || after."rating"::text,
+                   '"tags":' || to_json(after."tags")::text,
+                   '"perceivedEffort":' || after."perceived_effort"::text,
+                   '"energyLevel":' || after."energy_level"::text,
+                   '"sleepQuality":' || after."sleep_quality"::text,
+                   '"stressLevel":' || after."stress_level"::text,
+                   '"recoveryStatus":' || after."recovery_status"::text,
+                   '"pairedFrom":' || '"' || after."paired_from" || '"',
+                   '"deletedAt":' || public.longrun_audit_time(after."deleted_at"),
+                   '"deletedBy":' || '"' || after."deleted_by" || '"',
+                   '"deletionId":' || '"' || after."deletion_id" || '"',
+                   '"archivedAt":' || public.longrun_audit_time(after."archived_at"),
+                   '"archivedBy":' || '"' || after."archived_by" || '"',
+                   '"archiveReason":' || to_json(after."archive_reason")::text
+                 ) || '}')::jsonb as changes
+            from new_rows after
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'UPDATE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'note', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select pair.user_id, pair.record_id, pair.action, pair.version,
+                 case pair.action
+                   when 'create' then public.longrun_audit_side(pair.difference, 1)
+                   when 'purge' then public.longrun_audit_side(pair.difference, 0)
+                   else pair.difference::jsonb
+                 end as changes
+            from (
+              select coalesce(after."user_id", before."user_id") as user_id,
+                     coalesce(after.id, before.id) as record_id,
+                     case when before."user_id" is null then 'create'
+                          when after."user_id" is null then 'purge'
+                          when before.deleted_at is null and after.deleted_at is not null then 'delete'
+                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                          when before.archived_at is null and after.archived_at is not null then 'archive'
+                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                          else 'update'
+                     end as action,
+                     coalesce(after.version, before.version) as version,
+                     before.version is distinct from after.version as is_next,
+                     '{' || concat_ws(',',
+                       case when before."workout_id" is distinct from after."workout_id" then '"workoutId":' || '[' || coalesce('"' || before."workout_id" || '"', 'null') || ',' || coalesce('"' || after."workout_id" || '"', 'null') || ']' end,
+                       case when before."content" is distinct from after."content" then '"content":' || '[' || coalesce(to_json(before."content")::text, 'null') || ',' || coalesce(to_json(after."content")::text, 'null') || ']' end,
+                       case when before."type" is distinct from after."type" then '"type":' || '[' || coalesce(to_json(before."type")::text, 'null') || ',' || coalesce(to_json(after."type")::text, 'null') || ']' end,
+                       case when before."rating" is distinct from after."rating" then '"rating":' || '[' || coalesce(before."rating"::text, 'null') || ',' || coalesce(after."rating"::text, 'null') || ']' end,
+                       case when before."tags" is distinct from after."tags" then '"tags":' || '[' || coalesce(to_json(before."tags")::text, 'null') || ',' || coalesce(to_json(after."tags")::text, 'null') || ']' end,
+                       case when before."perceived_effort" is distinct from after."perceived_effort" then '"perceivedEffort":' || '[' || coalesce(before."perceived_effort"::text, 'null') || ',' || coalesce(after."perceived_effort"::text, 'null') || ']' end,
+                       case when before."energy_level" is distinct from after."energy_level" then '"energyLevel":' || '[' || coalesce(before."energy_level"::text, 'null') || ',' || coalesce(after."energy_level"::text, 'null') || ']' end,
+                       case when before."sleep_quality" is distinct from after."sleep_quality" then '"sleepQuality":' || '[' || coalesce(before."sleep_quality"::text, 'null') || ',' || coalesce(after."sleep_quality"::text, 'null') || ']' end,
+                       case when before."stress_level" is distinct from after."stress_level" then '"stressLevel":' || '[' || coalesce(before."stress_level"::text, 'null') || ',' || coalesce(after."stress_level"::text, 'null') || ']' end,
+                       case when before."recovery_status" is distinct from after."recovery_status" then '"recoveryStatus":' || '[' || coalesce(before."recovery_status"::text, 'null') || ',' || coalesce(after."recovery_status"::text, 'null') || ']' end,
+                       case when before."paired_from" is distinct from after."paired_from" then '"pairedFrom":' || '[' || coalesce('"' || before."paired_from" || '"', 'null') || ',' || coalesce('"' || after."paired_from" || '"', 'null') || ']' end,
+                       case when before."deleted_at" is distinct from after."deleted_at" then '"deletedAt":' || '[' || coalesce(public.longrun_audit_time(before."deleted_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."deleted_at"), 'null') || ']' end,
+                       case when before."deleted_by" is distinct from after."deleted_by" then '"deletedBy":' || '[' || coalesce('"' || before."deleted_by" || '"', 'null') || ',' || coalesce('"' || after."deleted_by" || '"', 'null') || ']' end,
+                       case when before."deletion_id" is distinct from after."deletion_id" then '"deletionId":' || '[' || coalesce('"' || before."deletion_id" || '"', 'null') || ',' || coalesce('"' || after."deletion_id" || '"', 'null') || ']' end,
+                       case when before."archived_at" is distinct from after."archived_at" then '"archivedAt":' || '[' || coalesce(public.longrun_audit_time(before."archived_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."archived_at"), 'null') || ']' end,
+                       case when before."archived_by" is distinct from after."archived_by" then '"archivedBy":' || '[' || coalesce('"' || before."archived_by" || '"', 'null') || ',' || coalesce('"' || after."archived_by" || '"', 'null') || ']' end,
+                       case when before."archive_reason" is distinct from after."archive_reason" then '"archiveReason":' || '[' || coalesce(to_json(before."archive_reason")::text, 'null') || ',' || coalesce(to_json(after."archive_reason")::text, 'null') || ']' end
+                     ) || '}' as difference
+                from old_rows before
+                full join new_rows after on before."user_id" = after."user_id" and before."id" = after."id" and before."created_at" = after."created_at"
+              offset 0
+            ) pair
+           where pair.is_next or pair.difference <> '{}'
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'DELETE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'note', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select before."user_id" as user_id, before.id as record_id,
+                 coalesce(ended_by, 'purge') as action, before.version,
+                 case when ended_by is null then ('{' || concat_ws(',',
+                   '"workoutId":' || '"' || before."workout_id" || '"',
+                   '"content":' || to_json(before."content")::text,
+                   '"type":' || to_json(before."type")::text,
+                   '"rating":' || before."rating"::text,
+                   '"tags":' || to_json(before."tags")::text,
+                   '"perceivedEffort":' || before."perceived_effort"::text,
+                   '"energyLevel":' || before."energy_level"::text,
+                   '"sleepQuality":' || before."sleep_quality"::text,
+                   '"stressLevel":' || before."stress_level"::text,
+                   '"recoveryStatus":' || before."recovery_status"::text,
+                   '"pairedFrom":' || '"' || before."paired_from" || '"',
+                   '"deletedAt":' || public.longrun_audit_time(before."deleted_at"),
+                   '"deletedBy":' || '"' || before."deleted_by" || '"',
+                   '"deletionId":' || '"' || before."deletion_id" || '"',
+                   '"archivedAt":' || public.longrun_audit_time(before."archived_at"),
+                   '"archivedBy":' || '"' || before."archived_by" || '"',
+                   '"archiveReason":' || to_json(before."archive_reason")::text
+                 ) || '}')::jsonb end as changes
+            from old_rows before
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  else
+    raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
+      using errcode = 'feature_not_supported', hint = 'Delete the rows.';
+  end if;
+  if found and not is_told then
+    perform set_config('longrun.told', txid::text, true);
+  end if;
+  return null;
+end
+$function$;
+revoke execute on function longrun_audit_workout_notes() from public;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_workout_templates()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET extra_float_digits TO '1'
+AS $function$
+declare
+  context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
+  actor      constant uuid := context ->> 'actor';
+  request    constant text := context ->> 'request';
+  ended_by   constant text := context ->> 'action';
+  txid       constant xid8 := pg_current_xact_id();
+  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
+  address    constant text := case when not is_told then context ->> 'address' end;
+  agent      constant text := case when not is_told then context ->> 'agent' end;
+begin
+  if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
+    raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
+      using errcode = 'invalid_parameter_value';
+  end if;
+  if tg_op = 'INSERT' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'template', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select '00000000-0000-0000-0000-000000000000'::uuid as user_id, after.id as record_id,
+                 'create' as action, after.version,
+                 ('{' || concat_ws(',',
+                   '"name":' || to_json(after."name")::text,
+                   '"sport":' || to_json(after."sport")::text,
+                   '"type":' || to_json(after."type")::text,
+                   '"difficulty":' || to_json(after."difficulty")::text,
+                   '"durationSeconds":' || to_json(after."duration_seconds")::text,
+                   '"distanceMeters":' || to_json(after."distance_meters")::text,
+                   '"instructions":' || to_json(after."instructions")::text,
+                   '"deletedAt":' || public.longrun_audit_time(after."deleted_at"),
+                   '"deletedBy":' || '"' || after."deleted_by" || '"',
+                   '"deletionId":' || '"' || after."deletion_id" || '"',
+                   '"archivedAt":' || public.longrun_audit_time(after."archived_at"),
+                   '"archivedBy":' || '"' || after."archived_by" || '"',
+                   '"archiveReason":' || to_json(after."archive_reason")::text
+                 ) || '}')::jsonb as changes
+            from new_rows after
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'UPDATE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'template', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select pair.user_id, pair.record_id, pair.action, pair.version,
+                 case pair.action
+                   when 'create' then public.longrun_audit_side(pair.difference, 1)
+                   when 'purge' then public.longrun_audit_side(pair.difference, 0)
+                   else pair.difference::jsonb
+                 end as changes
+            from (
+              select coalesce('00000000-0000-0000-0000-000000000000'::uuid, '00000000-0000-0000-0000-000000000000'::uuid) as user_id,
+                     coalesce(after.id, before.id) as record_id,
+                     case when before."id" is null then 'create'
+                          when after."id" is null then 'purge'
+                          when before.deleted_at is null and after.deleted_at is not null then 'delete'
+                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                          when before.archived_at is null and after.archived_at is not null then 'archive'
+                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                          else 'update'
+                     end as action,
+                     coalesce(after.version, before.version) as version,
+                     before.version is distinct from after.version as is_next,
+                     '{' || concat_ws(',',
+                       case when before."name" is distinct from after."name" then '"name":' || '[' || coalesce(to_json(before."name")::text, 'null') || ',' || coalesce(to_json(after."name")::text, 'null') || ']' end,
+                       case when before."sport" is distinct from after."sport" then '"sport":' || '[' || coalesce(to_json(before."sport")::text, 'null') || ',' || coalesce(to_json(after."sport")::text, 'null') || ']' end,
+                       case when before."type" is distinct from after."type" then '"type":' || '[' || coalesce(to_json(before."type")::text, 'null') || ',' || coalesce(to_json(after."type")::text, 'null') || ']' end,
+                       case when before."difficulty" is distinct from after."difficulty" then '"difficulty":' || '[' || coalesce(to_json(before."difficulty")::text, 'null') || ',' || coalesce(to_json(after."difficulty")::text, 'null') || ']' end,
+                       case when before."duration_seconds" is distinct from after."duration_seconds" then '"durationSeconds":' || '[' || coalesce(to_json(before."duration_seconds")::text, 'null') || ',' || coalesce(to_json(after."duration_seconds")::text, 'null') || ']' end,
+                       case when before."distance_meters" is distinct from after."distance_meters" then '"distanceMeters":' || '[' || coalesce(to_json(before."distance_meters")::text, 'null') || ',' || coalesce(to_json(after."distance_meters")::text, 'null') || ']' end,
+                       case when before."instructions" is distinct from after."instructions" then '"instructions":' || '[' || coalesce(to_json(before."instructions")::text, 'null') || ',' || coalesce(to_json(after."instructions")::text, 'null') || ']' end,
+                       case when before."deleted_at" is distinct from after."deleted_at" then '"deletedAt":' || '[' || coalesce(public.longrun_audit_time(before."deleted_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."deleted_at"), 'null') || ']' end,
+                       case when before."deleted_by" is distinct from after."deleted_by" then '"deletedBy":' || '[' || coalesce('"' || before."deleted_by" || '"', 'null') || ',' || coalesce('"' || after."deleted_by" || '"', 'null') || ']' end,
+                       case when before."deletion_id" is distinct from after."deletion_id" then '"deletionId":' || '[' || coalesce('"' || before."deletion_id" || '"', 'null') || ',' || coalesce('"' || after."deletion_id" || '"', 'null') || ']' end,
+                       case when before."archived_at" is distinct from after."archived_at" then '"archivedAt":' || '[' || coalesce(public.longrun_audit_time(before."archived_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."archived_at"), 'null') || ']' end,
+                       case when before."archived_by" is distinct from after."archived_by" then '"archivedBy":' || '[' || coalesce('"' || before."archived_by" || '"', 'null') || ',' || coalesce('"' || after."archived_by" || '"', 'null') || ']' end,
+                       case when before."archive_reason" is distinct from after."archive_reason" then '"archiveReason":' || '[' || coalesce(to_json(before."archive_reason")::text, 'null') || ',' || coalesce(to_json(after."archive_reason")::text, 'null') || ']' end
+                     ) || '}' as difference
+                from old_rows before
+                full join new_rows after on before."id" = after."id"
+              offset 0
+            ) pair
+           where pair.is_next or pair.difference <> '{}'
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'DELETE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'template', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select '00000000-0000-0000-0000-000000000000'::uuid as user_id, before.id as record_id,
+                 coalesce(ended_by, 'purge') as action, before.version,
+                 case when ended_by is null then ('{' || concat_ws(',',
+                   '"name":' || to_json(before."name")::text,
+                   '"sport":' || to_json(before."sport")::text,
+                   '"type":' || to_json(before."type")::text,
+                   '"difficulty":' || to_json(before."difficulty")::text,
+                   '"durationSeconds":' || to_json(before."duration_seconds")::text,
+                   '"distanceMeters":' || to_json(before."distance_meters")::text,
+                   '"instructions":' || to_json(before."instructions")::text,
+                   '"deletedAt":' || public.longrun_audit_time(before."deleted_at"),
+                   '"deletedBy":' || '"' || before."deleted_by" || '"',
+                   '"deletionId":' || '"' || before."deletion_id" || '"',
+                   '"archivedAt":' || public.longrun_audit_time(before."archived_at"),
+                   '"archivedBy":' || '"' || before."archived_by" || '"',
+                   '"archiveReason":' || to_json(before."archive_reason")::text
+                 ) || '}')::jsonb end as changes
+            from old_rows before
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  else
+    raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
+      using errcode = 'feature_not_supported', hint = 'Delete the rows.';
+  end if;
+  if found and not is_told then
+    perform set_config('longrun.told', txid::text, true);
+  end if;
+  return null;
+end
+$function$;
+revoke execute on function longrun_audit_workout_templates() from public;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_workouts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET extra_float_digits TO '1'
+AS $function$
+declare
+  context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
+  actor      constant uuid := context ->> 'actor';
+  request    constant text := context ->> 'request';
+  ended_by   constant text := context ->> 'action';
+  txid       constant xid8 := pg_current_xact_id();
+  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
+  address    constant text := case when not is_told then context ->> 'address' end;
+  agent      constant text := case when not is_told then context ->> 'agent' end;
+begin
+  if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
+    raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
+      using errcode = 'invalid_parameter_value';
+  end if;
+  if tg_op = 'INSERT' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'workout', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select after."user_id" as user_id, after.id as record_id,
+                 'create' as action, after.version,
+                 ('{' || concat_ws(',',
+                   '"name":' || to_json(after."name")::text,
+                   '"sport":' || to_json(after."sport")::text,
+                   '"status":' || to_json(after."status")::text,
+                   '"notes":' || to_json(after."notes")::text,
+                   '"planId":' || '"' || after."plan_id" || '"',
+                   '"templateId":' || '"' || after."template_id" || '"',
+                   '"scheduledFor":' || to_json(after."scheduled_for")::text,
+                   '"plannedDurationSeconds":' || to_json(after."planned_duration_seconds")::text,
+                   '"plannedDistanceMeters":' || to_json(after."planned_distance_meters")::text,
+                   '"startedAt":' || public.longrun_audit_time(after."started_at"),
+                   '"timeZone":' || to_json(after."time_zone")::text,
+                   '"durationSeconds":' || to_json(after."duration_seconds")::text,
+                   '"distanceMeters":' || to_json(after."distance_meters")::text,
+                   '"ascentMeters":' || to_json(after."ascent_meters")::text,
+                   '"deviceDurationSeconds":' || to_json(after."device_duration_seconds")::text,
+                   '"deviceDistanceMeters":' || to_json(after."device_distance_meters")::text,
+                   '"deviceAscentMeters":' || to_json(after."device_ascent_meters")::text,
+                   '"externalId":' || to_json(after."external_id")::text,
+                   '"pairedWith":' || '"' || after."paired_with" || '"',
+                   '"recorded":' || after."recorded"::text,
+                   '"activityId":' || '"' || after."activity_id" || '"',
+                   '"leg":' || after."leg"::text,
+                   '"likelyDuplicateOf":' || to_json(after."likely_duplicate_of")::text,
+                   '"salvage":' || after."salvage"::text,
+                   '"fileSha256":' || '"' || translate(encode(after."file_sha256", 'base64'), e'\n', '') || '"',
+                   '"deletedAt":' || public.longrun_audit_time(after."deleted_at"),
+                   '"deletedBy":' || '"' || after."deleted_by" || '"',
+                   '"deletionId":' || '"' || after."deletion_id" || '"',
+                   '"archivedAt":' || public.longrun_audit_time(after."archived_at"),
+                   '"archivedBy":' || '"' || after."archived_by" || '"',
+                   '"archiveReason":' || to_json(after."archive_reason")::text
+                 ) || '}')::jsonb as changes
+            from new_rows after
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'UPDATE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'workout', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select pair.user_id, pair.record_id, pair.action, pair.version,
+                 case pair.action
+                   when 'create' then public.longrun_audit_side(pair.difference, 1)
+                   when 'purge' then public.longrun_audit_side(pair.difference, 0)
+                   else pair.difference::jsonb
+                 end as changes
+            from (
+              select coalesce(after."user_id", before."user_id") as user_id,
+                     coalesce(after.id, before.id) as record_id,
+                     case when before."user_id" is null then 'create'
+                          when after."user_id" is null then 'purge'
+                          when before.deleted_at is null and after.deleted_at is not null then 'delete'
+                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                          when before.archived_at is null and after.archived_at is not null then 'archive'
+                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                          else 'update'
+                     end as action,
+                     coalesce(after.version, before.version) as version,
+                     before.version is distinct from after.version as is_next,
+                     '{' || concat_ws(',',
+                       case when before."name" is distinct from after."name" then '"name":' || '[' || coalesce(to_json(before."name")::text, 'null') || ',' || coalesce(to_json(after."name")::text, 'null') || ']' end,
+                       case when before."sport" is distinct from after."sport" then '"sport":' || '[' || coalesce(to_json(before."sport")::text, 'null') || ',' || coalesce(to_json(after."sport")::text, 'null') || ']' end,
+                       case when before."status" is distinct from after."status" then '"status":' || '[' || coalesce(to_json(before."status")::text, 'null') || ',' || coalesce(to_json(after."status")::text, 'null') || ']' end,
+                       case when before."notes" is distinct from after."notes" then '"notes":' || '[' || coalesce(to_json(before."notes")::text, 'null') || ',' || coalesce(to_json(after."notes")::text, 'null') || ']' end,
+                       case when before."plan_id" is distinct from after."plan_id" then '"planId":' || '[' || coalesce('"' || before."plan_id" || '"', 'null') || ',' || coalesce('"' || after."plan_id" || '"', 'null') || ']' end,
+                       case when before."template_id" is distinct from after."template_id" then '"templateId":' || '[' || coalesce('"' || before."template_id" || '"', 'null') || ',' || coalesce('"' || after."template_id" || '"', 'null') || ']' end,
+                       case when before."scheduled_for" is distinct from after."scheduled_for" then '"scheduledFor":' || '[' || coalesce(to_json(before."scheduled_for")::text, 'null') || ',' || coalesce(to_json(after."scheduled_for")::text, 'null') || ']' end,
+                       case when before."planned_duration_seconds" is distinct from after."planned_duration_seconds" then '"plannedDurationSeconds":' || '[' || coalesce(to_json(before."planned_duration_seconds")::text, 'null') || ',' || coalesce(to_json(after."planned_duration_seconds")::text, 'null') || ']' end,
+                       case when before."planned_distance_meters" is distinct from after."planned_distance_meters" then '"plannedDistanceMeters":' || '[' || coalesce(to_json(before."planned_distance_meters")::text, 'null') || ',' || coalesce(to_json(after."planned_distance_meters")::text, 'null') || ']' end,
+                       case when before."started_at" is distinct from after."started_at" then '"startedAt":' || '[' || coalesce(public.longrun_audit_time(before."started_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."started_at"), 'null') || ']' end,
+                       case when before."time_zone" is distinct from after."time_zone" then '"timeZone":' || '[' || coalesce(to_json(before."time_zone")::text, 'null') || ',' || coalesce(to_json(after."time_zone")::text, 'null') || ']' end,
+                       case when before."duration_seconds" is distinct from after."duration_seconds" then '"durationSeconds":' || '[' || coalesce(to_json(before."duration_seconds")::text, 'null') || ',' || coalesce(to_json(after."duration_seconds")::text, 'null') || ']' end,
+                       case when before."distance_meters" is distinct from after."distance_meters" then '"distanceMeters":' || '[' || coalesce(to_json(before."distance_meters")::text, 'null') || ',' || coalesce(to_json(after."distance_meters")::text, 'null') || ']' end,
+                       case when before."ascent_meters" is distinct from after."ascent_meters" then '"ascentMeters":' || '[' || coalesce(to_json(before."ascent_meters")::text, 'null') || ',' || coalesce(to_json(after."ascent_meters")::text, 'null') || ']' end,
+                       case when before."device_duration_seconds" is distinct from after."device_duration_seconds" then '"deviceDurationSeconds":' || '[' || coalesce(to_json(before."device_duration_seconds")::text, 'null') || ',' || coalesce(to_json(after."device_duration_seconds")::text, 'null') || ']' end,
+                       case when before."device_distance_meters" is distinct from after."device_distance_meters" then '"deviceDistanceMeters":' || '[' || coalesce(to_json(before."device_distance_meters")::text, 'null') || ',' || coalesce(to_json(after."device_distance_meters")::text, 'null') || ']' end,
+                       case when before."device_ascent_meters" is distinct from after."device_ascent_meters" then '"deviceAscentMeters":' || '[' || coalesce(to_json(before."device_ascent_meters")::text, 'null') || ',' || coalesce(to_json(after."device_ascent_meters")::text, 'null') || ']' end,
+                       case when before."external_id" is distinct from after."external_id" then '"externalId":' || '[' || coalesce(to_json(before."external_id")::text, 'null') || ',' || coalesce(to_json(after."external_id")::text, 'null') || ']' end,
+                       case when before."paired_with" is distinct from after."paired_with" then '"pairedWith":' || '[' || coalesce('"' || before."paired_with" || '"', 'null') || ',' || coalesce('"' || after."paired_with" || '"', 'null') || ']' end,
+                       case when before."recorded" is distinct from after."recorded" then '"recorded":' || '[' || coalesce(before."recorded"::text, 'null') || ',' || coalesce(after."recorded"::text, 'null') || ']' end,
+                       case when before."activity_id" is distinct from after."activity_id" then '"activityId":' || '[' || coalesce('"' || before."activity_id" || '"', 'null') || ',' || coalesce('"' || after."activity_id" || '"', 'null') || ']' end,
+                       case when before."leg" is distinct from after."leg" then '"leg":' || '[' || coalesce(before."leg"::text, 'null') || ',' || coalesce(after."leg"::text, 'null') || ']' end,
+                       case when before."likely_duplicate_of" is distinct from after."likely_duplicate_of" then '"likelyDuplicateOf":' || '[' || coalesce(to_json(before."likely_duplicate_of")::text, 'null') || ',' || coalesce(to_json(after."likely_duplicate_of")::text, 'null') || ']' end,
+                       case when before."salvage" is distinct from after."salvage" then '"salvage":' || '[' || coalesce(before."salvage"::text, 'null') || ',' || coalesce(after."salvage"::text, 'null') || ']' end,
+                       case when before."file_sha256" is distinct from after."file_sha256" then '"fileSha256":' || '[' || coalesce('"' || translate(encode(before."file_sha256", 'base64'), e'\n', '') || '"', 'null') || ',' || coalesce('"' || translate(encode(after."file_sha256", 'base64'), e'\n', '') || '"', 'null') || ']' end,
+                       case when before."deleted_at" is distinct from after."deleted_at" then '"deletedAt":' || '[' || coalesce(public.longrun_audit_time(before."deleted_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."deleted_at"), 'null') || ']' end,
+                       case when before."deleted_by" is distinct from after."deleted_by" then '"deletedBy":' || '[' || coalesce('"' || before."deleted_by" || '"', 'null') || ',' || coalesce('"' || after."deleted_by" || '"', 'null') || ']' end,
+                       case when before."deletion_id" is distinct from after."deletion_id" then '"deletionId":' || '[' || coalesce('"' || before."deletion_id" || '"', 'null') || ',' || coalesce('"' || after."deletion_id" || '"', 'null') || ']' end,
+                       case when before."archived_at" is distinct from after."archived_at" then '"archivedAt":' || '[' || coalesce(public.longrun_audit_time(before."archived_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."archived_at"), 'null') || ']' end,
+                       case when before."archived_by" is distinct from after."archived_by" then '"archivedBy":' || '[' || coalesce('"' || before."archived_by" || '"', 'null') || ',' || coalesce('"' || after."archived_by" || '"', 'null') || ']' end,
+                       case when before."archive_reason" is distinct from after."archive_reason" then '"archiveReason":' || '[' || coalesce(to_json(before."archive_reason")::text, 'null') || ',' || coalesce(to_json(after."archive_reason")::text, 'null') || ']' end
+                     ) || '}' as difference
+                from old_rows before
+                full join new_rows after on before."user_id" = after."user_id" and before."id" = after."id"
+              offset 0
+            ) pair
+           where pair.is_next or pair.difference <> '{}'
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  elsif tg_op = 'DELETE' then
+    with entry as (
+      insert into public.audit_log
+             (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
+              address, agent, origin_salt)
+      select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'workout', made.action, made.version,
+             actor, request, session_user, txid, made.changes, gen_random_uuid(),
+             case when made.is_first then address end, case when made.is_first then agent end,
+             case when made.is_first and not is_told then gen_random_uuid() end
+        from (
+          select entry.*, row_number() over () = 1 as is_first from (
+          select before."user_id" as user_id, before.id as record_id,
+                 coalesce(ended_by, 'purge') as action, before.version,
+                 case when ended_by is null then ('{' || concat_ws(',',
+                   '"name":' || to_json(before."name")::text,
+                   '"sport":' || to_json(before."sport")::text,
+                   '"status":' || to_json(before."status")::text,
+                   '"notes":' || to_json(before."notes")::text,
+                   '"planId":' || '"' || before."plan_id" || '"',
+                   '"templateId":' || '"' || before."template_id" || '"',
+                   '"scheduledFor":' || to_json(before."scheduled_for")::text,
+                   '"plannedDurationSeconds":' || to_json(before."planned_duration_seconds")::text,
+                   '"plannedDistanceMeters":' || to_json(before."planned_distance_meters")::text,
+                   '"startedAt":' || public.longrun_audit_time(before."started_at"),
+                   '"timeZone":' || to_json(before."time_zone")::text,
+                   '"durationSeconds":' || to_json(before."duration_seconds")::text,
+                   '"distanceMeters":' || to_json(before."distance_meters")::text,
+                   '"ascentMeters":' || to_json(before."ascent_meters")::text,
+                   '"deviceDurationSeconds":' || to_json(before."device_duration_seconds")::text,
+                   '"deviceDistanceMeters":' || to_json(before."device_distance_meters")::text,
+                   '"deviceAscentMeters":' || to_json(before."device_ascent_meters")::text,
+                   '"externalId":' || to_json(before."external_id")::text,
+                   '"pairedWith":' || '"' || before."paired_with" || '"',
+                   '"recorded":' || before."recorded"::text,
+                   '"activityId":' || '"' || before."activity_id" || '"',
+                   '"leg":' || before."leg"::text,
+                   '"likelyDuplicateOf":' || to_json(before."likely_duplicate_of")::text,
+                   '"salvage":' || before."salvage"::text,
+                   '"fileSha256":' || '"' || translate(encode(before."file_sha256", 'base64'), e'\n', '') || '"',
+                   '"deletedAt":' || public.longrun_audit_time(before."deleted_at"),
+                   '"deletedBy":' || '"' || before."deleted_by" || '"',
+                   '"deletionId":' || '"' || before."deletion_id" || '"',
+                   '"archivedAt":' || public.longrun_audit_time(before."archived_at"),
+                   '"archivedBy":' || '"' || before."archived_by" || '"',
+                   '"archiveReason":' || to_json(before."archive_reason")::text
+                 ) || '}')::jsonb end as changes
+            from old_rows before
+          ) entry
+        ) made
+      returning id, at, user_id, record_id
+    )
+    insert into public.audit_pending (id, at, txid, user_id, record_id)
+    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+  else
+    raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
+      using errcode = 'feature_not_supported', hint = 'Delete the rows.';
+  end if;
+  if found and not is_told then
+    perform set_config('longrun.told', txid::text, true);
+  end if;
+  return null;
+end
+$function$;
+revoke execute on function longrun_audit_workouts() from public;
+
+CREATE OR REPLACE FUNCTION public.longrun_copy_privileges(source regclass, target regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  command text;
+begin
+  for command in
+    select distinct format('revoke all on %s from %s', target,
+                           case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end)
+      from pg_class c cross join aclexplode(c.relacl) a
+     where c.oid = target and a.grantee <> c.relowner
+  loop
+    execute command;
+  end loop;
+  for command in
+    select format('grant %s on %s to %s%s', a.privilege_type, target,
+                  case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end,
+                  case when a.is_grantable then ' with grant option' else '' end)
+      from pg_class c cross join aclexplode(c.relacl) a
+     where c.oid = source and a.grantee <> c.relowner
+  loop
+    execute command;
+  end loop;
+end
+$function$;
+comment on function public.longrun_copy_privileges(pg_catalog.regclass,pg_catalog.regclass) is 'Lets others do with one table what they may do with another';
+revoke execute on function longrun_copy_privileges(regclass,regclass) from public;
+
+CREATE OR REPLACE FUNCTION public.longrun_erase_audit(person uuid, after_record uuid, after_id bigint, most integer)
+ RETURNS TABLE(record_id uuid, id bigint, commitment bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  if not exists (select from erasures e where e.user_id = person and e.finished_at is null) then
+    raise exception 'no erasure of this person is under way' using errcode = 'object_not_in_prerequisite_state';
+  end if;
+  return query
+    with found as (
+      select l.record_id, l.id, l.at
+        from audit_log l
+       where l.user_id = person
+         and (l.record_id, l.id) > (after_record, after_id)
+         and (l.salt is not null or l.origin_salt is not null)
+         and l.entity <> 'erasure'
+       order by l.record_id, l.id
+       limit most
+    ), erased as (
+      update audit_log l
+         set commitment = coalesce(l.commitment, longrun_audit_commitment(l.salt, l.changes)),
+             salt = null, changes = null,
+             origin_commitment = case when l.origin_salt is null then l.origin_commitment
+                                      else longrun_audit_origin_commitment(l.origin_salt, l.address, l.agent) end,
+             origin_salt = null, address = null, agent = null
+        from found f
+       where l.user_id = person and l.record_id = f.record_id and l.id = f.id and l.at = f.at
+      returning l.record_id, l.id, l.commitment
+    )
+    select e.record_id, e.id, e.commitment from erased e order by e.record_id, e.id;
+end
+$function$;
+comment on function public.longrun_erase_audit(pg_catalog.uuid,pg_catalog.uuid,bigint,integer) is 'Erases the values of the next entries about a person whose erasure has begun';
+revoke execute on function longrun_erase_audit(uuid,uuid,bigint,integer) from public;
+grant execute on function longrun_erase_audit(uuid,uuid,bigint,integer) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_erase_origins(person uuid, after_id bigint, most integer)
+ RETURNS TABLE(record_id uuid, id bigint, commitment bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  if not exists (select from erasures e where e.user_id = person and e.finished_at is null) then
+    raise exception 'no erasure of this person is under way' using errcode = 'object_not_in_prerequisite_state';
+  end if;
+  return query
+    with found as (
+      select l.user_id, l.record_id, l.id, l.at
+        from audit_log l
+       where l.actor_id = person
+         and l.actor_id <> l.user_id
+         and l.id > after_id
+         and l.origin_salt is not null
+       order by l.id
+       limit most
+    ), erased as (
+      update audit_log l
+         set origin_commitment = longrun_audit_origin_commitment(l.origin_salt, l.address, l.agent),
+             origin_salt = null, address = null, agent = null
+        from found f
+       where l.user_id = f.user_id and l.record_id = f.record_id and l.id = f.id and l.at = f.at
+      returning l.record_id, l.id, l.origin_commitment as commitment
+    )
+    select e.record_id, e.id, e.commitment from erased e order by e.id;
+end
+$function$;
+comment on function public.longrun_erase_origins(pg_catalog.uuid,bigint,integer) is 'Erases where the next changes came from that a person made whose erasure has begun';
+revoke execute on function longrun_erase_origins(uuid,bigint,integer) from public;
+grant execute on function longrun_erase_origins(uuid,bigint,integer) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_finish_erasure(person uuid, finished timestamp with time zone, proof bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  done  erasures;
+  entry bigint;
+begin
+  update erasures e
+     set finished_at = finished, receipt = proof
+   where e.user_id = person and e.finished_at is null
+  returning * into done;
+  if not found then
+    raise exception 'no erasure of this person is under way' using errcode = 'object_not_in_prerequisite_state';
+  end if;
+  entry := nextval('audit_log_id_seq');
+  insert into audit_log (user_id, record_id, id, at, entity, action, actor_id, db_role, txid, changes, salt)
+  values (person, person, entry, now(), 'erasure', 'erase', done.ordered_by, session_user, pg_current_xact_id(),
+          jsonb_build_object('receipt', encode(proof, 'hex'), 'counts', done.counts, 'hashes', done.hashes), gen_random_uuid());
+  insert into audit_pending (id, at, txid, user_id, record_id)
+  values (entry, now(), pg_current_xact_id(), person, person);
+end
+$function$;
+comment on function public.longrun_finish_erasure(pg_catalog.uuid,timestamp with time zone,pg_catalog.bytea) is 'Ends an erasure with its receipt, which goes into the audit log';
+revoke execute on function longrun_finish_erasure(uuid,timestamp with time zone,bytea) from public;
+grant execute on function longrun_finish_erasure(uuid,timestamp with time zone,bytea) to longrun_app;
 
 CREATE OR REPLACE FUNCTION public.longrun_seal_audit(most integer)
  RETURNS integer
@@ -307,6 +1824,10 @@ create table api_tokens (
 CREATE INDEX api_tokens_expires_idx ON public.api_tokens USING btree (expires_at);
 CREATE INDEX api_tokens_newest_idx ON public.api_tokens USING btree (created_at DESC, id DESC);
 CREATE INDEX api_tokens_user_idx ON public.api_tokens USING btree (user_id, created_at DESC, id DESC);
+CREATE TRIGGER longrun_audit_delete AFTER DELETE ON api_tokens REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_api_tokens();
+CREATE TRIGGER longrun_audit_insert AFTER INSERT ON api_tokens REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_api_tokens();
+CREATE TRIGGER longrun_audit_truncate BEFORE TRUNCATE ON api_tokens FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_api_tokens();
+CREATE TRIGGER longrun_audit_update AFTER UPDATE ON api_tokens REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_api_tokens();
 grant select on column api_tokens.archive_reason to longrun_readonly;
 grant select on column api_tokens.archived_at to longrun_readonly;
 grant select on column api_tokens.archived_by to longrun_readonly;
@@ -363,6 +1884,7 @@ create table audit_log (
   constraint audit_log_origin_check CHECK (address IS NULL AND agent IS NULL AND origin_salt IS NULL AND (origin_commitment IS NULL OR length(origin_commitment) = 32) OR origin_salt IS NOT NULL AND origin_commitment IS NULL),
   constraint audit_log_values_check CHECK ((salt IS NULL) = (commitment IS NOT NULL))
 ) partition by RANGE (at);
+CREATE INDEX audit_log_foreign_actor_idx ON ONLY public.audit_log USING btree (actor_id, id) WHERE (actor_id <> user_id);
 CREATE INDEX audit_log_order_idx ON ONLY public.audit_log USING brin (id, at) WITH (autosummarize='on', pages_per_range='32');
 grant select on table audit_log to longrun_app;
 grant select on table audit_log to longrun_readonly;
@@ -398,6 +1920,26 @@ create table audit_seals (
 CREATE INDEX audit_seals_month_idx ON public.audit_seals USING btree (month, first_id);
 grant select on table audit_seals to longrun_app;
 grant select on table audit_seals to longrun_readonly;
+
+create table erasures (
+  user_id uuid not null,
+  ordered_at timestamp(3) with time zone not null,
+  ordered_by uuid,
+  due_at timestamp(3) with time zone not null,
+  begun_at timestamp(3) with time zone not null default now(),
+  finished_at timestamp(3) with time zone,
+  counts jsonb not null default '{}'::jsonb,
+  hashes jsonb not null default '{}'::jsonb,
+  receipt bytea,
+  constraint erasures_pkey PRIMARY KEY (user_id),
+  constraint erasures_finished_check CHECK ((finished_at IS NULL) = (receipt IS NULL)),
+  constraint erasures_receipt_check CHECK (length(receipt) = 32)
+);
+CREATE INDEX erasures_begun_idx ON public.erasures USING btree (begun_at, user_id);
+CREATE INDEX erasures_finished_idx ON public.erasures USING btree (finished_at, user_id);
+CREATE INDEX erasures_open_idx ON public.erasures USING btree (begun_at, user_id) WHERE (finished_at IS NULL);
+grant insert, select, update on table erasures to longrun_app;
+grant select on table erasures to longrun_readonly;
 
 create table file_contents (
   user_id uuid not null,
@@ -517,6 +2059,10 @@ create table performance_metrics (
 ) partition by RANGE (recorded_at);
 CREATE INDEX performance_metrics_context_idx ON ONLY public.performance_metrics USING btree (user_id, workout_id, metric_type_id, recorded_at);
 CREATE INDEX performance_metrics_range_idx ON ONLY public.performance_metrics USING btree (user_id, metric_type_id, recorded_at, ended_at);
+CREATE TRIGGER longrun_audit_delete AFTER DELETE ON performance_metrics REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_performance_metrics();
+CREATE TRIGGER longrun_audit_insert AFTER INSERT ON performance_metrics REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_performance_metrics();
+CREATE TRIGGER longrun_audit_truncate BEFORE TRUNCATE ON performance_metrics FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_performance_metrics();
+CREATE TRIGGER longrun_audit_update AFTER UPDATE ON performance_metrics REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_performance_metrics();
 grant delete, insert, select, update on table performance_metrics to longrun_app;
 grant select on table performance_metrics to longrun_readonly;
 
@@ -548,6 +2094,10 @@ create table runner_profiles (
   constraint runner_profiles_units_check CHECK (units = ANY (ARRAY['metric'::text, 'imperial'::text])),
   constraint runner_profiles_weekly_distance_meters_check CHECK (weekly_distance_meters >= 0::double precision AND weekly_distance_meters <= 1000000::double precision)
 );
+CREATE TRIGGER longrun_audit_delete AFTER DELETE ON runner_profiles REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_runner_profiles();
+CREATE TRIGGER longrun_audit_insert AFTER INSERT ON runner_profiles REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_runner_profiles();
+CREATE TRIGGER longrun_audit_truncate BEFORE TRUNCATE ON runner_profiles FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_runner_profiles();
+CREATE TRIGGER longrun_audit_update AFTER UPDATE ON runner_profiles REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_runner_profiles();
 grant delete, insert, select, update on table runner_profiles to longrun_app;
 grant select on table runner_profiles to longrun_readonly;
 
@@ -674,6 +2224,10 @@ CREATE INDEX training_plans_newest_idx ON public.training_plans USING btree (use
 CREATE INDEX training_plans_start_idx ON public.training_plans USING btree (user_id, start_date DESC, id DESC);
 CREATE INDEX training_plans_status_idx ON public.training_plans USING btree (user_id, status, created_at DESC, id DESC);
 CREATE INDEX training_plans_type_idx ON public.training_plans USING btree (user_id, type, created_at DESC, id DESC);
+CREATE TRIGGER longrun_audit_delete AFTER DELETE ON training_plans REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_training_plans();
+CREATE TRIGGER longrun_audit_insert AFTER INSERT ON training_plans REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_training_plans();
+CREATE TRIGGER longrun_audit_truncate BEFORE TRUNCATE ON training_plans FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_training_plans();
+CREATE TRIGGER longrun_audit_update AFTER UPDATE ON training_plans REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_training_plans();
 grant delete, insert, select, update on table training_plans to longrun_app;
 grant select on table training_plans to longrun_readonly;
 
@@ -796,6 +2350,10 @@ CREATE UNIQUE INDEX users_email_live_key ON public.users USING btree (email) WHE
 CREATE INDEX users_is_disabled_idx ON public.users USING btree (is_disabled, created_at DESC, id DESC);
 CREATE INDEX users_newest_idx ON public.users USING btree (created_at DESC, id DESC);
 CREATE INDEX users_role_idx ON public.users USING btree (role, created_at DESC, id DESC);
+CREATE TRIGGER longrun_audit_delete AFTER DELETE ON users REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_users();
+CREATE TRIGGER longrun_audit_insert AFTER INSERT ON users REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_users();
+CREATE TRIGGER longrun_audit_truncate BEFORE TRUNCATE ON users FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_users();
+CREATE TRIGGER longrun_audit_update AFTER UPDATE ON users REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_users();
 grant select on column users.archive_reason to longrun_readonly;
 grant select on column users.archived_at to longrun_readonly;
 grant select on column users.archived_by to longrun_readonly;
@@ -884,6 +2442,10 @@ create table workout_notes (
 CREATE INDEX workout_notes_newest_idx ON ONLY public.workout_notes USING btree (user_id, created_at DESC, id DESC);
 CREATE INDEX workout_notes_type_idx ON ONLY public.workout_notes USING btree (user_id, type, created_at DESC, id DESC);
 CREATE INDEX workout_notes_workout_idx ON ONLY public.workout_notes USING btree (user_id, workout_id, created_at DESC, id DESC);
+CREATE TRIGGER longrun_audit_delete AFTER DELETE ON workout_notes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_workout_notes();
+CREATE TRIGGER longrun_audit_insert AFTER INSERT ON workout_notes REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_workout_notes();
+CREATE TRIGGER longrun_audit_truncate BEFORE TRUNCATE ON workout_notes FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_workout_notes();
+CREATE TRIGGER longrun_audit_update AFTER UPDATE ON workout_notes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_workout_notes();
 grant delete, insert, select, update on table workout_notes to longrun_app;
 grant select on table workout_notes to longrun_readonly;
 
@@ -919,6 +2481,10 @@ CREATE UNIQUE INDEX workout_templates_name_live_key ON public.workout_templates 
 CREATE INDEX workout_templates_newest_idx ON public.workout_templates USING btree (created_at DESC, id DESC);
 CREATE INDEX workout_templates_sport_idx ON public.workout_templates USING btree (sport, name, id);
 CREATE INDEX workout_templates_type_idx ON public.workout_templates USING btree (type, name, id);
+CREATE TRIGGER longrun_audit_delete AFTER DELETE ON workout_templates REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_workout_templates();
+CREATE TRIGGER longrun_audit_insert AFTER INSERT ON workout_templates REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_workout_templates();
+CREATE TRIGGER longrun_audit_truncate BEFORE TRUNCATE ON workout_templates FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_workout_templates();
+CREATE TRIGGER longrun_audit_update AFTER UPDATE ON workout_templates REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_workout_templates();
 grant delete, insert, select, update on table workout_templates to longrun_app;
 grant select on table workout_templates to longrun_readonly;
 
@@ -985,6 +2551,10 @@ CREATE INDEX workouts_sport_idx ON public.workouts USING btree (user_id, sport, 
 CREATE INDEX workouts_started_idx ON public.workouts USING btree (user_id, started_at DESC NULLS LAST, id DESC);
 CREATE INDEX workouts_status_idx ON public.workouts USING btree (user_id, status, created_at DESC, id DESC);
 CREATE INDEX workouts_template_idx ON public.workouts USING btree (user_id, template_id, created_at DESC, id DESC);
+CREATE TRIGGER longrun_audit_delete AFTER DELETE ON workouts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_workouts();
+CREATE TRIGGER longrun_audit_insert AFTER INSERT ON workouts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_workouts();
+CREATE TRIGGER longrun_audit_truncate BEFORE TRUNCATE ON workouts FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_workouts();
+CREATE TRIGGER longrun_audit_update AFTER UPDATE ON workouts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION longrun_audit_workouts();
 grant delete, insert, select, update on table workouts to longrun_app;
 grant select on table workouts to longrun_readonly;
 

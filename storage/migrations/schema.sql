@@ -120,6 +120,11 @@ begin
     return 'created';
   end if;
 
+  -- A statement that names the month fires the triggers of the month alone, and needs the privileges on it alone.
+  perform public.longrun_copy_privileges(parent, month_table);
+  if exists (select from pg_trigger t where t.tgrelid = parent and t.tgname = 'longrun_audit_insert') then
+    perform public.longrun_attach_audit(month_table, parent_name);
+  end if;
   begin
     execute format('alter table %s attach partition %s for values from (%L) to (%L)',
                    parent, qualified_name, from_bound, to_bound);
@@ -165,6 +170,35 @@ end
 $function$;
 revoke execute on function longrun_append_seal(audit_seals) from public;
 
+CREATE OR REPLACE FUNCTION public.longrun_attach_audit(target regclass, named_after name DEFAULT NULL::name)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  writer constant text := format('public.%I',
+    'longrun_audit_' || coalesce(named_after, (select c.relname from pg_class c where c.oid = target)));
+  each   regclass;
+begin
+  for each in
+    select target
+    union all
+    select i.inhrelid from pg_inherits i where i.inhparent = target
+  loop
+    execute format('create or replace trigger longrun_audit_insert after insert on %s
+                      referencing new table as new_rows for each statement execute function %s()', each, writer);
+    execute format('create or replace trigger longrun_audit_update after update on %s
+                      referencing old table as old_rows new table as new_rows for each statement execute function %s()', each, writer);
+    execute format('create or replace trigger longrun_audit_delete after delete on %s
+                      referencing old table as old_rows for each statement execute function %s()', each, writer);
+    execute format('create or replace trigger longrun_audit_truncate before truncate on %s
+                      for each statement execute function %s()', each, writer);
+  end loop;
+end
+$function$;
+comment on function public.longrun_attach_audit(pg_catalog.regclass,pg_catalog.name) is 'Logs every change of a table and of its months into audit_log';
+revoke execute on function longrun_attach_audit(regclass,name) from public;
+
 CREATE OR REPLACE FUNCTION public.longrun_audit_chain(seal audit_seals)
  RETURNS bytea
  LANGUAGE sql
@@ -204,6 +238,156 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_root(ids bigint[], leaves bytea[
 RETURN sha256((array_send(ids) || array_send(leaves)));
 comment on function public.longrun_audit_root(bigint[],pg_catalog.bytea[]) is 'The hash of what a seal holds';
 grant execute on function longrun_audit_root(bigint[],bytea[]) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_side(difference text, side integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT COALESCE(jsonb_object_agg(jsonb_each.key, (jsonb_each.value -> longrun_audit_side.side)) FILTER (WHERE ((jsonb_each.value -> longrun_audit_side.side) <> 'null'::jsonb)), '{}'::jsonb) AS "coalesce" FROM jsonb_each((longrun_audit_side.difference)::jsonb) jsonb_each(key, value));
+comment on function public.longrun_audit_side(pg_catalog.text,integer) is 'The old or the new values of an entry of the audit log';
+grant execute on function longrun_audit_side(text,integer) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_time(value timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN CASE WHEN ((value >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (value < '10000-01-01 00:00:00+00'::timestamp with time zone)) THEN to_char((value AT TIME ZONE 'UTC'::text), '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'::text) ELSE (to_json((value AT TIME ZONE 'UTC'::text)))::text END;
+comment on function public.longrun_audit_time(timestamp with time zone) is 'Spells a time as the JSON of the API does, for entries of the audit log';
+grant execute on function longrun_audit_time(timestamp with time zone) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_copy_privileges(source regclass, target regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  command text;
+begin
+  for command in
+    select distinct format('revoke all on %s from %s', target,
+                           case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end)
+      from pg_class c cross join aclexplode(c.relacl) a
+     where c.oid = target and a.grantee <> c.relowner
+  loop
+    execute command;
+  end loop;
+  for command in
+    select format('grant %s on %s to %s%s', a.privilege_type, target,
+                  case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end,
+                  case when a.is_grantable then ' with grant option' else '' end)
+      from pg_class c cross join aclexplode(c.relacl) a
+     where c.oid = source and a.grantee <> c.relowner
+  loop
+    execute command;
+  end loop;
+end
+$function$;
+comment on function public.longrun_copy_privileges(pg_catalog.regclass,pg_catalog.regclass) is 'Lets others do with one table what they may do with another';
+revoke execute on function longrun_copy_privileges(regclass,regclass) from public;
+
+CREATE OR REPLACE FUNCTION public.longrun_erase_audit(person uuid, after_record uuid, after_id bigint, most integer)
+ RETURNS TABLE(record_id uuid, id bigint, commitment bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  if not exists (select from erasures e where e.user_id = person and e.finished_at is null) then
+    raise exception 'no erasure of this person is under way' using errcode = 'object_not_in_prerequisite_state';
+  end if;
+  return query
+    with found as (
+      select l.record_id, l.id, l.at
+        from audit_log l
+       where l.user_id = person
+         and (l.record_id, l.id) > (after_record, after_id)
+         and (l.salt is not null or l.origin_salt is not null)
+         and l.entity <> 'erasure'
+       order by l.record_id, l.id
+       limit most
+    ), erased as (
+      update audit_log l
+         set commitment = coalesce(l.commitment, longrun_audit_commitment(l.salt, l.changes)),
+             salt = null, changes = null,
+             origin_commitment = case when l.origin_salt is null then l.origin_commitment
+                                      else longrun_audit_origin_commitment(l.origin_salt, l.address, l.agent) end,
+             origin_salt = null, address = null, agent = null
+        from found f
+       where l.user_id = person and l.record_id = f.record_id and l.id = f.id and l.at = f.at
+      returning l.record_id, l.id, l.commitment
+    )
+    select e.record_id, e.id, e.commitment from erased e order by e.record_id, e.id;
+end
+$function$;
+comment on function public.longrun_erase_audit(pg_catalog.uuid,pg_catalog.uuid,bigint,integer) is 'Erases the values of the next entries about a person whose erasure has begun';
+revoke execute on function longrun_erase_audit(uuid,uuid,bigint,integer) from public;
+grant execute on function longrun_erase_audit(uuid,uuid,bigint,integer) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_erase_origins(person uuid, after_id bigint, most integer)
+ RETURNS TABLE(record_id uuid, id bigint, commitment bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  if not exists (select from erasures e where e.user_id = person and e.finished_at is null) then
+    raise exception 'no erasure of this person is under way' using errcode = 'object_not_in_prerequisite_state';
+  end if;
+  return query
+    with found as (
+      select l.user_id, l.record_id, l.id, l.at
+        from audit_log l
+       where l.actor_id = person
+         and l.actor_id <> l.user_id
+         and l.id > after_id
+         and l.origin_salt is not null
+       order by l.id
+       limit most
+    ), erased as (
+      update audit_log l
+         set origin_commitment = longrun_audit_origin_commitment(l.origin_salt, l.address, l.agent),
+             origin_salt = null, address = null, agent = null
+        from found f
+       where l.user_id = f.user_id and l.record_id = f.record_id and l.id = f.id and l.at = f.at
+      returning l.record_id, l.id, l.origin_commitment as commitment
+    )
+    select e.record_id, e.id, e.commitment from erased e order by e.id;
+end
+$function$;
+comment on function public.longrun_erase_origins(pg_catalog.uuid,bigint,integer) is 'Erases where the next changes came from that a person made whose erasure has begun';
+revoke execute on function longrun_erase_origins(uuid,bigint,integer) from public;
+grant execute on function longrun_erase_origins(uuid,bigint,integer) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_finish_erasure(person uuid, finished timestamp with time zone, proof bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  done  erasures;
+  entry bigint;
+begin
+  update erasures e
+     set finished_at = finished, receipt = proof
+   where e.user_id = person and e.finished_at is null
+  returning * into done;
+  if not found then
+    raise exception 'no erasure of this person is under way' using errcode = 'object_not_in_prerequisite_state';
+  end if;
+  entry := nextval('audit_log_id_seq');
+  insert into audit_log (user_id, record_id, id, at, entity, action, actor_id, db_role, txid, changes, salt)
+  values (person, person, entry, now(), 'erasure', 'erase', done.ordered_by, session_user, pg_current_xact_id(),
+          jsonb_build_object('receipt', encode(proof, 'hex'), 'counts', done.counts, 'hashes', done.hashes), gen_random_uuid());
+  insert into audit_pending (id, at, txid, user_id, record_id)
+  values (entry, now(), pg_current_xact_id(), person, person);
+end
+$function$;
+comment on function public.longrun_finish_erasure(pg_catalog.uuid,timestamp with time zone,pg_catalog.bytea) is 'Ends an erasure with its receipt, which goes into the audit log';
+revoke execute on function longrun_finish_erasure(uuid,timestamp with time zone,bytea) from public;
+grant execute on function longrun_finish_erasure(uuid,timestamp with time zone,bytea) to longrun_app;
 
 CREATE OR REPLACE FUNCTION public.longrun_seal_audit(most integer)
  RETURNS integer
@@ -311,6 +495,7 @@ create table audit_log (
   constraint audit_log_origin_check CHECK (address IS NULL AND agent IS NULL AND origin_salt IS NULL AND (origin_commitment IS NULL OR length(origin_commitment) = 32) OR origin_salt IS NOT NULL AND origin_commitment IS NULL),
   constraint audit_log_values_check CHECK ((salt IS NULL) = (commitment IS NOT NULL))
 ) partition by RANGE (at);
+CREATE INDEX audit_log_foreign_actor_idx ON ONLY public.audit_log USING btree (actor_id, id) WHERE (actor_id <> user_id);
 CREATE INDEX audit_log_order_idx ON ONLY public.audit_log USING brin (id, at) WITH (autosummarize='on', pages_per_range='32');
 grant select on table audit_log to longrun_app;
 grant select on table audit_log to longrun_readonly;
@@ -346,6 +531,26 @@ create table audit_seals (
 CREATE INDEX audit_seals_month_idx ON public.audit_seals USING btree (month, first_id);
 grant select on table audit_seals to longrun_app;
 grant select on table audit_seals to longrun_readonly;
+
+create table erasures (
+  user_id uuid not null,
+  ordered_at timestamp(3) with time zone not null,
+  ordered_by uuid,
+  due_at timestamp(3) with time zone not null,
+  begun_at timestamp(3) with time zone not null default now(),
+  finished_at timestamp(3) with time zone,
+  counts jsonb not null default '{}'::jsonb,
+  hashes jsonb not null default '{}'::jsonb,
+  receipt bytea,
+  constraint erasures_pkey PRIMARY KEY (user_id),
+  constraint erasures_finished_check CHECK ((finished_at IS NULL) = (receipt IS NULL)),
+  constraint erasures_receipt_check CHECK (length(receipt) = 32)
+);
+CREATE INDEX erasures_begun_idx ON public.erasures USING btree (begun_at, user_id);
+CREATE INDEX erasures_finished_idx ON public.erasures USING btree (finished_at, user_id);
+CREATE INDEX erasures_open_idx ON public.erasures USING btree (begun_at, user_id) WHERE (finished_at IS NULL);
+grant insert, select, update on table erasures to longrun_app;
+grant select on table erasures to longrun_readonly;
 
 create table idempotency_keys (
   user_id uuid not null,

@@ -23,6 +23,24 @@ export {
 } from './access/index.ts'
 export { type Clock, systemClock } from './clock.ts'
 export {
+  AUDIT_ACTIONS,
+  type AuditAction,
+  type FieldChange,
+  type History,
+  type HistoryEntry,
+  type HistoryOptions,
+  type HistoryPage,
+  type LoggedEntry,
+  type LogSearch,
+  type OwnerHistory,
+  openHistory,
+  type RecordHistory,
+  type SampleChange,
+  searchLog,
+  toFieldChange,
+} from './data/audit/history/index.ts'
+export { type Audited, toAuditSql } from './data/audit/triggers/index.ts'
+export {
   type ArchiveOptions,
   type AuditMode,
   type BytesOptions,
@@ -94,6 +112,20 @@ export {
   type UpdateBodyOf,
   uuid,
 } from './data/entities/index.ts'
+export {
+  type ErasedTable,
+  type ErasedTableOptions,
+  type Erasure,
+  type ErasureOrder,
+  type ErasurePlace,
+  type ErasureReceipt,
+  type ErasureSettings,
+  type ErasureState,
+  hashReceipt,
+  openErasure,
+  parseReceipt,
+  toErasedTable,
+} from './data/erasure/index.ts'
 export {
   type AnswerStore,
   type AnswerStoreSettings,
