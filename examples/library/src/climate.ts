@@ -9,6 +9,7 @@ import {
 
 /** Old paper wants 18 degrees and half as much water as the air can hold. Sensors say so every minute, for decades. */
 export const climateSeries = defineSeries({
+  name: 'reading',
   table: 'climate_readings',
   typesTable: 'climate_types',
   ownerKey: 'library_id',

@@ -9,15 +9,20 @@ export const tokenEntity = defineEntity({
   columns: {
     userId: uuid({ readOnly: true, description: 'In whose name it acts' }),
     name: text({ minLength: 1, maxLength: 100, description: 'What it is for, in your words' }),
-    tokenHash: bytes({ minBytes: 32, maxBytes: 32 }),
+    tokenHash: bytes({ minBytes: 32, maxBytes: 32, secret: true }),
     prefix: text({ minLength: 1, maxLength: 20, readOnly: true, description: 'How the secret begins' }),
     scopes: list(oneOf(...SCOPES), { maxItems: SCOPES.length, description: 'What it may do; none implies another' }),
     expiresAt: timestamp({ readOnly: true, description: 'When it stops' }),
     lastUsedAt: optional(
-      timestamp({ readOnly: true, description: 'Written down about once a minute; null before the first use' }),
+      timestamp({
+        readOnly: true,
+        unaudited: true,
+        description: 'Written down about once a minute; null before the first use',
+      }),
     ),
   },
   orders: { newest: ['createdAt desc', 'id desc'] },
   filters: { userId: 'equal' },
   audit: 'changes',
+  subject: 'userId',
 })

@@ -20,11 +20,11 @@ export const FIND = statement<FoundToken>(
       and t.expires_at > $2`,
 )
 
-// Of many uses at once one writes.
+// Of many uses at once one writes. A use is no change of the token: its version stays, and the audit log tells nothing of it.
 export const TOUCH = statement(
   'api-tokens.touch',
   `update api_tokens
-      set last_used_at = $2, updated_at = $2, version = version + 1
+      set last_used_at = $2
     where id = $1
       and last_used_at is not distinct from $3
       and deleted_at is null`,

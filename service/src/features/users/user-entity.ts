@@ -9,7 +9,7 @@ export const userEntity = defineEntity({
     email: text({ minLength: 3, maxLength: 254, createOnly: true }),
     displayName: text({ minLength: 1, maxLength: 100 }),
     role: oneOf(['athlete', 'admin'], { default: 'athlete', readOnly: true }),
-    passwordHash: text({ maxLength: 500, internal: true }),
+    passwordHash: text({ maxLength: 500, internal: true, secret: true }),
     isDisabled: boolean({ default: false, readOnly: true, description: 'Whether an admin keeps the user out' }),
     disabledAt: optional(timestamp({ readOnly: true })),
     disabledBy: optional(uuid({ internal: true })),
@@ -19,4 +19,5 @@ export const userEntity = defineEntity({
   filters: { email: 'prefix', role: 'equal', isDisabled: 'equal' },
   orders: { newest: ['createdAt desc', 'id desc'] },
   audit: 'changes',
+  subject: 'id',
 })

@@ -11,6 +11,8 @@ const SQL_NAME = /^[a-z][a-z0-9_]*$/
 const MAX_SQL_NAME = 63
 /** The update statement has a bit for each changeable column in a number that JavaScript holds exactly. */
 const MAX_COLUMNS = 50
+/** Of an audited table: the functions that write its entries are named after it. */
+const MAX_AUDITED_TABLE = MAX_SQL_NAME - 'longrun_audit_'.length
 /** Most characters of text in an order, so that every cursor fits the longest that is accepted. */
 const MAX_ORDER_TEXT = 400
 /** Query parameters of every list, which filters cannot be named after. */
@@ -254,12 +256,28 @@ function uniqueProblems({ columns, unique = [], table, monthlyBy }: EntityDeclar
   return problems
 }
 
-function otherProblems({ columns, audit, cacheTags = [] }: EntityDeclaration): Problem[] {
+function otherProblems(declaration: EntityDeclaration): Problem[] {
+  const { columns, audit, table, cacheTags = [] } = declaration
   const names = Object.keys(columns)
   return [
     ...unless(audit === 'changes' || audit === 'none', 'audit', 'must be changes or none'),
+    ...unless(
+      audit !== 'changes' || table.length <= MAX_AUDITED_TABLE,
+      'table',
+      `must have at most ${MAX_AUDITED_TABLE} characters, as its changes are audited`,
+    ),
+    ...subjectProblems(declaration),
     ...cacheTags.flatMap((name, i) => (columns[name] ? [] : unknownColumn(`cacheTags.${i}`, name, names))),
   ]
+}
+
+function subjectProblems({ columns, placement, idType, subject }: EntityDeclaration): Problem[] {
+  if (subject === undefined) return []
+  if (placement === 'owned') return [{ path: 'subject', message: 'is the owner, where rows have one' }]
+  const column = columns[subject]
+  if (subject !== 'id' && !column) return unknownColumn('subject', subject, ['id', ...Object.keys(columns)])
+  const isUserId = column ? column.sqlType === 'uuid' && !column.flags.has('optional') : idType !== 'smallint'
+  return unless(isUserId, 'subject', "must be a uuid that is never null: a user's id")
 }
 
 function unknownColumn(path: string, name: string, known: readonly string[]): Problem[] {

@@ -37,7 +37,17 @@ export function defineEntity<
   readonly filters: F
 }> {
   checkDeclaration(declaration)
-  const { name, table, placement, columns, ownerKey = 'user_id', audit, cacheTags = [], monthlyBy } = declaration
+  const {
+    name,
+    table,
+    placement,
+    columns,
+    ownerKey = 'user_id',
+    audit,
+    subject,
+    cacheTags = [],
+    monthlyBy,
+  } = declaration
   return Object.freeze({
     name,
     table,
@@ -52,6 +62,7 @@ export function defineEntity<
     unique: (declaration.unique ?? []).map((names) => uniqueAmongLive(table, names)),
     monthlyBy,
     audit,
+    subjectColumn: subject === undefined ? undefined : toSqlName(subject),
     cacheTags,
   })
 }

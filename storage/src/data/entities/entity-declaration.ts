@@ -40,6 +40,11 @@ export interface EntityDeclaration<
   /** The table has a partition for each month of the id's time, which `created_at` repeats. */
   readonly monthlyBy?: 'createdAt'
   readonly audit: AuditMode
+  /**
+   * Whose record it is in the audit log, where rows have no owner: the column with a user's id, or `id` where the record is a
+   * user itself. Default: nobody's.
+   */
+  readonly subject?: 'id' | (keyof C & string)
   /** Columns whose values tag cached answers, beside the record itself and its owner. */
   readonly cacheTags?: readonly (keyof C & string)[]
 }

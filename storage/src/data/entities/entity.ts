@@ -66,6 +66,8 @@ export interface Entity<out S extends EntityShape = EntityShape> {
   readonly unique: readonly UniqueAmongLive[]
   readonly monthlyBy: 'createdAt' | undefined
   readonly audit: AuditMode
+  /** The column in SQL that says whose record it is in the audit log, where rows have no owner; undefined: nobody's. */
+  readonly subjectColumn: string | undefined
   readonly cacheTags: readonly string[]
   readonly '~order'?: S['order']
 }

@@ -16,6 +16,8 @@ export interface SeriesType {
 
 /** What `defineSeries` takes: tables, keys and metrics. */
 export interface SeriesSettings {
+  /** Names the samples in the audit log, in the singular. */
+  readonly name: string
   /** The table of segments. Partitioned by month on `recorded_at`. */
   readonly table: string
   /** The table that holds the types in the database; `checkSeriesTypes` compares it with `types`. */
@@ -31,6 +33,7 @@ export interface SeriesSettings {
 
 /** A checked declaration of a series. Made by `defineSeries`. */
 export interface Series {
+  readonly name: string
   readonly table: string
   readonly typesTable: string
   readonly ownerKey: string
@@ -65,6 +68,7 @@ export function defineSeries(settings: SeriesSettings): Series {
     types.set(code, Object.freeze({ ...type }))
     ids.add(id)
   }
-  const { table, typesTable, typeKey, contextKey, ownerKey = 'user_id' } = settings
-  return Object.freeze({ table, typesTable, ownerKey, typeKey, contextKey, types })
+  if (!/^[a-z][A-Za-z0-9]*$/.test(settings.name)) throw new TypeError('name: must be in camelCase')
+  const { name, table, typesTable, typeKey, contextKey, ownerKey = 'user_id' } = settings
+  return Object.freeze({ name, table, typesTable, ownerKey, typeKey, contextKey, types })
 }

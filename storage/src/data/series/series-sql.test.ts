@@ -6,6 +6,7 @@ import { openMonths } from '../partitions/index.ts'
 import { checkSeriesTypes, defineSeries, openSeriesStore, toSeriesSql } from './index.ts'
 
 const series = defineSeries({
+  name: 'reading',
   table: 'tide levels',
   typesTable: 'gauge_kinds',
   ownerKey: 'harbour_id',

@@ -12,6 +12,7 @@ import { ROLE, TABLES } from './test-tables.ts'
 const MONTHS = await readFile(new URL('../../../migrations/0002_months.up.sql', import.meta.url), 'utf8')
 
 export const greenhouse = defineSeries({
+  name: 'reading',
   table: 'readings',
   typesTable: 'sensor_kinds',
   ownerKey: 'grower_id',

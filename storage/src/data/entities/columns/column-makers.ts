@@ -16,7 +16,8 @@ function column<Value, Input, Flag extends ColumnFlag>(
   options: ColumnOptions,
 ): Column<Value, Input, Flag> {
   const flags = new Set<ColumnFlag>()
-  for (const flag of ['internal', 'readOnly', 'createOnly'] as const) if (options[flag]) flags.add(flag)
+  for (const flag of ['internal', 'readOnly', 'createOnly', 'secret', 'unaudited'] as const)
+    if (options[flag]) flags.add(flag)
   if (options.default !== undefined) flags.add('defaulted')
   return Object.freeze({
     limits: {},
@@ -272,6 +273,8 @@ export interface BytesOptions {
   /** Most bytes. */
   readonly maxBytes: number
   readonly createOnly?: boolean
+  readonly secret?: boolean
+  readonly unaudited?: boolean
 }
 
 /** Bytes, as a Buffer. Always internal: the API has no spelling for them. */

@@ -12,6 +12,10 @@ export type ColumnFlag =
   | 'readOnly'
   /** Given when the record is made, never changed. */
   | 'createOnly'
+  /** The audit log tells that it changed, never its values. */
+  | 'secret'
+  /** Not in the audit log: the application writes it often, by SQL that leaves the version as it is. */
+  | 'unaudited'
 
 /** One fault of a value: where it is (`tags.2`), and what it must be. Never the value itself. */
 export interface Problem {
@@ -67,6 +71,8 @@ export interface ColumnOptions<Input = unknown> {
   readonly internal?: boolean
   readonly readOnly?: boolean
   readonly createOnly?: boolean
+  readonly secret?: boolean
+  readonly unaudited?: boolean
 }
 
 /** The flags that a literal options object sets. */

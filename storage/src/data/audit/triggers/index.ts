@@ -1,0 +1,1 @@
+export { type Audited, toAuditSql } from './to-audit-sql.ts'
