@@ -10,6 +10,7 @@ export const STORAGE_ERROR_CODES = [
   'check_violation',
   'not_null_violation',
   'month_missing',
+  'history_incomplete',
   'serialization_failure',
   'deadlock',
   'lock_timeout',

@@ -9,6 +9,7 @@ export {
   type Columns,
   date,
   type IntegerOptions,
+  instantOf,
   integer,
   type JsonOptions,
   json,
@@ -45,11 +46,13 @@ export {
   type RecordIdOf,
   type RecordOf,
   type RowOf,
+  toSqlName,
   type UniqueAmongLive,
   type UpdateBodyOf,
 } from './entity.ts'
 export type { EntityDeclaration } from './entity-declaration.ts'
 export { type EntitySchemas, entitySchemas } from './entity-schemas.ts'
+export { LIFECYCLE_COLUMNS, SHOWN_LIFECYCLE } from './lifecycle.ts'
 export { type ListParameters, toListOptions } from './list-query-schema.ts'
 export {
   type ArchiveOptions,
@@ -60,6 +63,8 @@ export {
   type DeletionOfMany,
   type EntityStore,
   type FindState,
+  keyColumns,
+  keyValues,
   type ListOptions,
   type ListState,
   type OwnerStore,

@@ -30,4 +30,4 @@ export {
   timestamp,
   uuid,
 } from './column-makers.ts'
-export { isPlainObject } from './value-checks.ts'
+export { instantOf, isPlainObject } from './value-checks.ts'

@@ -13,4 +13,4 @@ export {
 } from './entity-store.ts'
 export { LIST_STATES, MAX_FILTER_VALUES, MAX_LIST_LIMIT } from './list-request.ts'
 export { type Cascade, type DeletionOfMany, openCascade } from './open-cascade.ts'
-export { keyColumns } from './record-key.ts'
+export { keyColumns, keyValues } from './record-key.ts'
