@@ -1735,15 +1735,14 @@ CREATE OR REPLACE FUNCTION public.longrun_seal_audit(most integer)
  SET jit TO 'off'
 AS $function$
 declare
-  gone    constant bytea := decode(repeat('00', 32), 'hex');
-  places  tid[];
-  ids     bigint[];
-  ats     timestamptz[];
-  txids   xid8[];
-  users   uuid[];
-  records uuid[];
+  gone     constant bytea := decode(repeat('00', 32), 'hex');
+  places   tid[];
+  ids      bigint[];
+  ats      timestamptz[];
+  users    uuid[];
+  records  uuid[];
   of_month date;
-  seal    audit_seals;
+  seal     audit_seals;
 begin
   if most is null or most not between 1 and 100000 then
     raise exception 'the most entries to seal must be from 1 to 100000' using errcode = 'invalid_parameter_value';
@@ -1752,13 +1751,12 @@ begin
     return null;
   end if;
 
-  select array_agg(t.ctid), array_agg(t.id), array_agg(t.at), array_agg(t.txid), array_agg(t.user_id), array_agg(t.record_id)
-    into places, ids, ats, txids, users, records
+  select array_agg(t.ctid), array_agg(t.id), array_agg(t.at), array_agg(t.user_id), array_agg(t.record_id)
+    into places, ids, ats, users, records
     from (
       select p.ctid, p.*
         from audit_pending p
-       where p.txid < pg_snapshot_xmin(pg_current_snapshot()) or p.txid >= pg_snapshot_xmax(pg_current_snapshot())
-       order by p.txid, p.id
+       order by p.id
        limit most
     ) t;
   if ids is null then
@@ -1771,9 +1769,9 @@ begin
     seal := null;
     seal.month := of_month;
     select count(*), min(t.id), max(t.id), min(t.at), max(t.at),
-           array_agg(t.id order by t.n), array_agg(coalesce(longrun_audit_leaf(l), gone) order by t.n)
+           array_agg(t.id order by t.id), array_agg(coalesce(longrun_audit_leaf(l), gone) order by t.id)
       into seal.count, seal.first_id, seal.last_id, seal.first_at, seal.last_at, seal.ids, seal.leaves
-      from unnest(ids, ats, txids, users, records) with ordinality as t (id, at, txid, user_id, record_id, n)
+      from unnest(ids, ats, users, records) as t (id, at, user_id, record_id)
       left join audit_log l
         on l.user_id = t.user_id and l.record_id = t.record_id and l.id = t.id and l.at = t.at
        and l.at >= of_month::timestamp at time zone 'UTC'
@@ -1782,7 +1780,7 @@ begin
     perform longrun_append_seal(seal);
   end loop;
 
-  delete from audit_pending p where p.ctid = any (places);
+  delete from audit_pending p where p.ctid = any (places) and p.id = any (ids);
   return cardinality(ids);
 end
 $function$;

@@ -36,8 +36,8 @@ return sha256(record_send(row(
 )));
 comment on function longrun_audit_leaf(audit_log) is 'The hash of an audit entry that its seal holds';
 
--- Entries of one month, in the order of their transactions and, within one, of their ids. Without ids and leaves when the
--- month was pruned: the hashes that the chain needs stay.
+-- Entries of one month, in the order of their ids. Without ids and leaves when the month was pruned: the hashes that the
+-- chain needs stay.
 create table audit_seals (
   number    bigint         not null,
   month     date           not null,
@@ -115,9 +115,9 @@ $function$;
 revoke execute on function longrun_append_seal(audit_seals) from public, longrun_app;
 
 -- Seals what waits, at most so many entries, one seal for each month, and gives how many they were; null while somebody
--- else seals. What it takes is of transactions below the horizon, so a seal never has a transaction before the ones of the
--- seals ahead of it, however late it commits; a number at or above the horizon's other end was given by another cluster, from
--- which the log was restored. What it takes is marked as taken by leaving the queue, in the transaction of the seal.
+-- else seals. An entry is in the queue for whoever sees what its transaction committed, and is marked as sealed by leaving
+-- it, in the transaction of the seal: so none is skipped, however late it commits, and none waits for a stranger's
+-- transaction to end.
 --
 -- Entries are looked up by key: with statistics of a queue that was empty a moment ago, anything else might be chosen.
 create function longrun_seal_audit(most integer) returns integer
@@ -132,15 +132,14 @@ set plan_cache_mode = force_custom_plan
 set jit = off
 as $function$
 declare
-  gone    constant bytea := decode(repeat('00', 32), 'hex');
-  places  tid[];
-  ids     bigint[];
-  ats     timestamptz[];
-  txids   xid8[];
-  users   uuid[];
-  records uuid[];
+  gone     constant bytea := decode(repeat('00', 32), 'hex');
+  places   tid[];
+  ids      bigint[];
+  ats      timestamptz[];
+  users    uuid[];
+  records  uuid[];
   of_month date;
-  seal    audit_seals;
+  seal     audit_seals;
 begin
   if most is null or most not between 1 and 100000 then
     raise exception 'the most entries to seal must be from 1 to 100000' using errcode = 'invalid_parameter_value';
@@ -149,13 +148,12 @@ begin
     return null;
   end if;
 
-  select array_agg(t.ctid), array_agg(t.id), array_agg(t.at), array_agg(t.txid), array_agg(t.user_id), array_agg(t.record_id)
-    into places, ids, ats, txids, users, records
+  select array_agg(t.ctid), array_agg(t.id), array_agg(t.at), array_agg(t.user_id), array_agg(t.record_id)
+    into places, ids, ats, users, records
     from (
       select p.ctid, p.*
         from audit_pending p
-       where p.txid < pg_snapshot_xmin(pg_current_snapshot()) or p.txid >= pg_snapshot_xmax(pg_current_snapshot())
-       order by p.txid, p.id
+       order by p.id
        limit most
     ) t;
   if ids is null then
@@ -168,9 +166,9 @@ begin
     seal := null;
     seal.month := of_month;
     select count(*), min(t.id), max(t.id), min(t.at), max(t.at),
-           array_agg(t.id order by t.n), array_agg(coalesce(longrun_audit_leaf(l), gone) order by t.n)
+           array_agg(t.id order by t.id), array_agg(coalesce(longrun_audit_leaf(l), gone) order by t.id)
       into seal.count, seal.first_id, seal.last_id, seal.first_at, seal.last_at, seal.ids, seal.leaves
-      from unnest(ids, ats, txids, users, records) with ordinality as t (id, at, txid, user_id, record_id, n)
+      from unnest(ids, ats, users, records) as t (id, at, user_id, record_id)
       left join audit_log l
         on l.user_id = t.user_id and l.record_id = t.record_id and l.id = t.id and l.at = t.at
        and l.at >= of_month::timestamp at time zone 'UTC'
@@ -179,7 +177,7 @@ begin
     perform longrun_append_seal(seal);
   end loop;
 
-  delete from audit_pending p where p.ctid = any (places);
+  delete from audit_pending p where p.ctid = any (places) and p.id = any (ids);
   return cardinality(ids);
 end
 $function$;
