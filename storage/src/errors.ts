@@ -4,6 +4,7 @@ export const STORAGE_ERROR_CODES = [
   'version_conflict',
   'archived',
   'not_archived',
+  'batch_failed',
   'invalid_input',
   'unique_violation',
   'foreign_key_violation',
@@ -70,7 +71,16 @@ export interface StorageErrorDetails {
   readonly problems?: readonly { readonly path: string; readonly message: string }[]
   /** The version that the record has now, with `version_conflict`. */
   readonly currentVersion?: number
+  /** With `batch_failed`: what failed of the set, and why, in order. */
+  readonly failures?: readonly ItemFailure[]
   readonly cause?: unknown
+}
+
+/** One item of a set that could not be done. */
+export interface ItemFailure {
+  /** Its place in the set, from 0. */
+  readonly index: number
+  readonly error: Error
 }
 
 /** The one error class of the storage. Callers branch on `code`; `retryable` says whether the same call may be repeated. */
@@ -82,6 +92,7 @@ export class StorageError extends Error {
   readonly table: string | undefined
   readonly problems: readonly { readonly path: string; readonly message: string }[]
   readonly currentVersion: number | undefined
+  readonly failures: readonly ItemFailure[]
 
   constructor(code: StorageErrorCode, message: string, details: StorageErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -91,5 +102,6 @@ export class StorageError extends Error {
     this.table = details.table
     this.problems = details.problems ?? []
     this.currentVersion = details.currentVersion
+    this.failures = details.failures ?? []
   }
 }

@@ -1,18 +1,19 @@
 import type { Reader, Statement, Tx } from '../../../access/index.ts'
 import type { Clock } from '../../../clock.ts'
 import { StorageError } from '../../../errors.ts'
-import { newId, timeOfId } from '../../../record-id.ts'
-import { EARLIEST_MS, latestMs } from '../../partitions/index.ts'
+import { newId } from '../../../record-id.ts'
 import type { Entity } from '../entity.ts'
-import { keyValues } from './record-key.ts'
+import { keyValues, newKeyValues } from './record-key.ts'
 import {
-  changeableColumns,
-  type ParentStanding,
-  type RecordStatements,
-  type Row,
-  recordStatements,
-} from './record-statements.ts'
-import { actorOf, type Change, changesOf, expectedVersion, newValues, reasonOf } from './record-values.ts'
+  type Expected,
+  findChangeRefusal,
+  findParentRefusal,
+  findVersionRefusal,
+  notFound,
+  unsettled,
+} from './record-refusals.ts'
+import { changeableColumns, type RecordStatements, type Row, recordStatements } from './record-statements.ts'
+import { actorOf, changesOf, expectedVersion, newValues, reasonOf, toMasked } from './record-values.ts'
 import { toTaken } from './taken-values.ts'
 
 /** Who changes a record, and which version of it they have seen. */
@@ -44,12 +45,6 @@ export interface RestoredRow {
 /** Which deleted records a look-up sees: these alone, or those that are not deleted too. */
 export type FindState = 'deleted' | 'all'
 
-/** What a change needs of the record: null for any version, without `isArchived` either. */
-interface Expected {
-  readonly version: number | null
-  readonly isArchived?: boolean
-}
-
 interface Marking extends Expected {
   readonly statement: Statement<Row>
   readonly values: readonly unknown[]
@@ -76,7 +71,7 @@ export class CoreStore {
   }
 
   async create(tx: Tx, owner: string, values: unknown, by: string | null, id: unknown): Promise<Row> {
-    const key = this.#newKey(owner, id)
+    const key = newKeyValues(this.#entity, owner, id, this.#clock().getTime())
     const actor = actorOf(by)
     const row = newValues(this.#entity, values)
     const { insert } = this.#statements
@@ -85,7 +80,7 @@ export class CoreStore {
       if (created !== undefined) return created
       await this.#refuseMissingParents(tx, owner, (name) => row[this.#columnNames.indexOf(name)])
     }
-    throw this.#unsettled()
+    throw unsettled(this.#entity)
   }
 
   async find(reader: Reader, owner: string, id: unknown, state?: FindState): Promise<Row | undefined> {
@@ -103,7 +98,7 @@ export class CoreStore {
 
   async get(reader: Reader, owner: string, id: unknown, state?: FindState): Promise<Row> {
     const row = await this.find(reader, owner, id, state)
-    if (row === undefined) throw this.#notFound()
+    if (row === undefined) throw notFound(this.#entity)
     return row
   }
 
@@ -111,14 +106,14 @@ export class CoreStore {
     const changes = changesOf(this.#entity, patch)
     const key = this.#keyOf(owner, id)
     const expected = expectedVersion(version)
-    const values = [...key, expected, actorOf(by), ...this.#changeValues(changes)]
+    const values = [...key, expected, actorOf(by), ...toMasked(changes, this.#places)]
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const changed = await tx.maybeOne(this.#statements.update, values).catch((error) => this.#refuse(error))
       if (changed !== undefined) return changed
       await this.#refuseOther(tx, key, { version: expected, isArchived: false })
       await this.#refuseMissingParents(tx, owner, (name) => changes.find((change) => change.name === name)?.value)
     }
-    throw this.#unsettled()
+    throw unsettled(this.#entity)
   }
 
   async delete(tx: Tx, owner: string, id: unknown, options: DeleteOptions): Promise<Row> {
@@ -131,7 +126,7 @@ export class CoreStore {
       if (deleted !== undefined) return deleted
       await this.#refuseOther(tx, key, { version: expected })
     }
-    throw this.#unsettled()
+    throw unsettled(this.#entity)
   }
 
   async archive(tx: Tx, owner: string, id: unknown, { by, version, reason }: ArchiveOptions): Promise<Row> {
@@ -164,7 +159,7 @@ export class CoreStore {
       if (marked !== undefined) return marked
       await this.#refuseOther(tx, key, expected)
     }
-    throw this.#unsettled()
+    throw unsettled(this.#entity)
   }
 
   async restore(tx: Tx, owner: string, id: unknown, { by, version }: ChangeOptions): Promise<RestoredRow> {
@@ -178,63 +173,25 @@ export class CoreStore {
         return { record, deletionId: deletionId as string | null }
       }
       const deleted = await tx.maybeOne(this.#statements.lookDeleted, key)
-      if (deleted === undefined) throw this.#notFound()
-      this.#refuseVersion(deleted.version, expected)
+      if (deleted === undefined) throw notFound(this.#entity)
+      throwAny(findVersionRefusal(this.#entity, deleted.version, expected))
       const { version: _, ...isThere } = deleted
-      this.#refuseParents(Object.fromEntries(Object.entries(isThere).map(([name, is]) => [name, is ? 'fine' : 'gone'])))
+      const standings = Object.entries(isThere).map(([name, is]) => [name, is ? 'fine' : 'gone'] as const)
+      throwAny(findParentRefusal(this.#entity, Object.fromEntries(standings)))
     }
-    throw this.#unsettled()
+    throw unsettled(this.#entity)
   }
 
   #keyOf(owner: string, id: unknown): unknown[] {
     const key = keyValues(this.#entity, owner, id)
-    if (key === undefined) throw this.#notFound()
+    if (key === undefined) throw notFound(this.#entity)
     return key
   }
 
-  #newKey(owner: string, id: unknown): unknown[] {
-    const entity = this.#entity
-    const nowMs = this.#clock().getTime()
-    if (entity.key === 'id' && id === undefined && entity.idType === 'uuid')
-      return keyValues(entity, owner, newId(nowMs))!
-    const key = keyValues(entity, owner, id)
-    if (key === undefined) throw this.#invalidId(entity.monthlyBy ? 'must be a UUIDv7' : `must be a ${entity.idType}`)
-    if (entity.monthlyBy) {
-      const atMs = timeOfId(id as string)!
-      if (atMs < EARLIEST_MS || atMs > latestMs(new Date(nowMs))) {
-        throw this.#invalidId('must carry a time from 1990-01-01 to one day from now')
-      }
-    }
-    return key
-  }
-
-  #changeValues(changes: readonly Change[]): unknown[] {
-    const values: unknown[] = new Array(this.#places.size + 1).fill(null)
-    let mask = 0
-    for (const { name, value } of changes) {
-      const place = this.#places.get(name)!
-      mask += 2 ** place
-      values[place + 1] = value
-    }
-    values[0] = mask
-    return values
-  }
-
-  // What it is comes before which version: with any version it would be refused.
-  async #refuseOther(tx: Tx, key: readonly unknown[], { version, isArchived }: Expected): Promise<void> {
+  async #refuseOther(tx: Tx, key: readonly unknown[], expected: Expected): Promise<void> {
     const current = await tx.maybeOne(this.#statements.look, key)
-    if (current === undefined) throw this.#notFound()
-    if (isArchived !== undefined && current.isArchived !== isArchived) {
-      const message = `the ${this.#entity.name} is ${isArchived ? 'not archived' : 'archived'}`
-      throw new StorageError(isArchived ? 'not_archived' : 'archived', message, { table: this.#entity.table })
-    }
-    this.#refuseVersion(current.version, version)
-  }
-
-  #refuseVersion(currentVersion: number, expected: number | null): void {
-    if (expected === null || currentVersion === expected) return
-    const details = { currentVersion, table: this.#entity.table }
-    throw new StorageError('version_conflict', `the ${this.#entity.name} has another version by now`, details)
+    if (current === undefined) throw notFound(this.#entity)
+    throwAny(findChangeRefusal(this.#entity, current, expected))
   }
 
   async #refuseMissingParents(tx: Tx, owner: string, valueFor: (name: string) => unknown): Promise<void> {
@@ -242,40 +199,14 @@ export class CoreStore {
     if (names.length === 0) return
     const first = this.#entity.ownerColumn === undefined ? [] : [owner]
     const standings = await tx.one(this.#statements.parents, [...first, ...names.map((name) => valueFor(name) ?? null)])
-    this.#refuseParents(standings)
-  }
-
-  #refuseParents(standings: Readonly<Record<string, ParentStanding>>): void {
-    const { name, parents } = this.#entity
-    const problemsOf = (standing: ParentStanding, be: string) =>
-      Object.keys(standings)
-        .filter((path) => standings[path] === standing)
-        .map((path) => ({ path, message: `must be the id of a ${parents[path]!.entity.name} that is ${be}` }))
-    const gone = problemsOf('gone', 'there')
-    const archived = problemsOf('archived', 'not archived')
-    if (gone.length > 0)
-      throw new StorageError('invalid_input', `invalid ${name}`, { problems: [...gone, ...archived] })
-    if (archived.length === 0) return
-    throw new StorageError('archived', `what the ${name} belongs to is archived`, { problems: archived })
-  }
-
-  /** The row changed back and forth between the attempt and the look at why it failed, each time. */
-  #unsettled(): StorageError {
-    const details = { table: this.#entity.table }
-    return new StorageError('serialization_failure', `the ${this.#entity.name} is being changed too fast`, details)
-  }
-
-  #notFound(): StorageError {
-    return new StorageError('not_found', `no such ${this.#entity.name}`, { table: this.#entity.table })
-  }
-
-  #invalidId(message: string): StorageError {
-    return new StorageError('invalid_input', `invalid id of a ${this.#entity.name}`, {
-      problems: [{ path: 'id', message }],
-    })
+    throwAny(findParentRefusal(this.#entity, standings))
   }
 
   #refuse(error: unknown): never {
     throw toTaken(this.#entity, error)
   }
+}
+
+function throwAny(refusal: StorageError | undefined): void {
+  if (refusal !== undefined) throw refusal
 }

@@ -1,5 +1,6 @@
 import type { Reader, Tx } from '../../../access/index.ts'
 import { type Clock, systemClock } from '../../../clock.ts'
+import { StorageError } from '../../../errors.ts'
 import type { Entity, FilterOf, NewOf, OrderNameOf, OwnerOf, PatchOf, RecordIdOf, RowOf } from '../entity.ts'
 import { tellingActor } from './acting.ts'
 import {
@@ -11,6 +12,7 @@ import {
   type RestoredRow,
 } from './core-store.ts'
 import { ListQuery } from './list-query.ts'
+import { ManyStore, type OnFailure, type SetCall, type Settled } from './many/index.ts'
 
 /** Who makes a record, and its id where it is known already. */
 export interface CreateOptions<Id = string> {
@@ -50,13 +52,83 @@ export interface Restored<E extends Entity> {
   readonly deletionId: string | null
 }
 
+/** Who changes a set of records, and what happens where some of them cannot be changed. */
+export interface ManyOptions<F extends OnFailure = OnFailure> {
+  /** Who changes them: a user's id, or null for the system itself. */
+  readonly by: string | null
+  /**
+   * `throw`: nothing is done, and `batch_failed` says in `failures` which items stand against it. `report`: the others are
+   * done, and each item has its result or its error. Default `throw`.
+   */
+  readonly onFailure?: F
+}
+
+/** The results of a set, in the order of its items. */
+export type ManyResults<Done, F extends OnFailure> = F extends 'report' ? Settled<Done>[] : Done[]
+
+/** One record of a set, and the version that the caller has seen of it. */
+export interface ItemOf<E extends Entity> {
+  readonly id: RecordIdOf<E>
+  /** `any` to change it whatever it is. */
+  readonly version: number | 'any'
+}
+
 /**
- * Keeps the records of one entity. Every call is one statement and one round trip; no call needs a transaction of its own,
- * and any can be part of a larger one. Values are checked here too, whoever checked them before.
+ * Makes and changes sets of records of one entity, of at most `MAX_SET_ITEMS` (5,000) each: what the single calls do, by a few
+ * statements for all of a set, and in the same words where something stands against an item. No two items of a set may be
+ * about one record.
+ *
+ * Every method needs a transaction, in which it is a part that can fail alone: the transaction goes on either way. It holds its rows in
+ * the order of their ids, so that sets never wait for each other crosswise.
+ */
+interface ManyCalls<E extends Entity> {
+  /** `ids`: of the new records, where they are known already. */
+  createMany<F extends OnFailure = 'throw'>(
+    tx: Tx,
+    owner: OwnerOf<E>,
+    values: readonly NewOf<E>[],
+    options: ManyOptions<F> & { readonly ids?: readonly RecordIdOf<E>[] },
+  ): Promise<ManyResults<RowOf<E>, F>>
+  updateMany<F extends OnFailure = 'throw'>(
+    tx: Tx,
+    owner: OwnerOf<E>,
+    items: readonly (ItemOf<E> & { readonly patch: PatchOf<E> })[],
+    options: ManyOptions<F>,
+  ): Promise<ManyResults<RowOf<E>, F>>
+  /** Each is a deletion of its own, unless its item names one. What goes along, the cascade's `deleteChildren` takes. */
+  deleteMany<F extends OnFailure = 'throw'>(
+    tx: Tx,
+    owner: OwnerOf<E>,
+    items: readonly (ItemOf<E> & { readonly deletionId?: string })[],
+    options: ManyOptions<F>,
+  ): Promise<ManyResults<RowOf<E>, F>>
+  restoreMany<F extends OnFailure = 'throw'>(
+    tx: Tx,
+    owner: OwnerOf<E>,
+    items: readonly ItemOf<E>[],
+    options: ManyOptions<F>,
+  ): Promise<ManyResults<Restored<E>, F>>
+  archiveMany<F extends OnFailure = 'throw'>(
+    tx: Tx,
+    owner: OwnerOf<E>,
+    items: readonly (ItemOf<E> & { readonly reason: string })[],
+    options: ManyOptions<F>,
+  ): Promise<ManyResults<RowOf<E>, F>>
+  unarchiveMany<F extends OnFailure = 'throw'>(
+    tx: Tx,
+    owner: OwnerOf<E>,
+    items: readonly ItemOf<E>[],
+    options: ManyOptions<F>,
+  ): Promise<ManyResults<RowOf<E>, F>>
+}
+
+/**
+ * Keeps the records of one entity. Every call about one record is one statement and one round trip; none needs a transaction
+ * of its own, and any can be part of a larger one. Values are checked here too, whoever checked them before.
  *
  * Every method may throw StorageError `invalid_input` (with the path of each problem) and what the database refuses.
  */
-export interface RecordStore<E extends Entity> {
+export interface RecordStore<E extends Entity> extends ManyCalls<E> {
   /**
    * @throws StorageError `unique_violation`, with the fields that are taken in `problems`; `archived` where a parent is, with
    * its field in `problems`
@@ -126,11 +198,12 @@ export function openStore<E extends Entity>(
   { clock = systemClock }: { clock?: Clock } = {},
 ): EntityStore<E> {
   const core = new CoreStore(entity, clock)
-  const store = entity.key === 'owner' ? ownerStore(core) : recordStore(core, new ListQuery(entity))
+  const store = entity.key === 'owner' ? ownerStore(core) : recordStore(core, entity, clock)
   return tellingActor(store) as unknown as EntityStore<E>
 }
 
-function recordStore(core: CoreStore, lists: ListQuery): RecordStore<Entity> {
+function recordStore(core: CoreStore, entity: Entity, clock: Clock): RecordStore<Entity> {
+  const lists = new ListQuery(entity)
   const store = {
     create: (tx: Tx, owner: string, values: unknown, { by, id }: CreateOptions<unknown>) =>
       core.create(tx, owner, values, by, id),
@@ -147,7 +220,33 @@ function recordStore(core: CoreStore, lists: ListQuery): RecordStore<Entity> {
     restore: (tx: Tx, owner: string, id: unknown, options: ChangeOptions): Promise<RestoredRow> =>
       core.restore(tx, owner, id, options),
   }
-  return store as unknown as RecordStore<Entity>
+  return { ...store, ...manyCalls(new ManyStore(entity, clock)) } as unknown as RecordStore<Entity>
+}
+
+function manyCalls(many: ManyStore) {
+  const call =
+    <Item, Done>(work: (call: SetCall, items: readonly Item[]) => Promise<Settled<Done>[]>) =>
+    async (tx: Tx, owner: string, items: readonly Item[], { by, onFailure = 'throw' }: ManyOptions) => {
+      const settled = await work.call(many, { tx, owner, by, onFailure }, items)
+      return onFailure === 'throw' ? settled.map(({ done }) => done) : settled
+    }
+  const create = call(many.create)
+  return {
+    createMany: (tx: Tx, owner: string, values: readonly unknown[], options: ManyOptions & { ids?: unknown[] }) => {
+      const { ids } = options
+      if (ids !== undefined && ids.length !== values.length) {
+        const problems = [{ path: 'ids', message: 'must be as many as the records' }]
+        throw new StorageError('invalid_input', 'invalid ids of a set', { problems })
+      }
+      const records = values.map((each, i) => ({ values: each, id: ids?.[i] }))
+      return create(tx, owner, records, options)
+    },
+    updateMany: call(many.update),
+    deleteMany: call(many.delete),
+    restoreMany: call(many.restore),
+    archiveMany: call(many.archive),
+    unarchiveMany: call(many.unarchive),
+  }
 }
 
 function ownerStore(core: CoreStore): OwnerStore<Entity> {

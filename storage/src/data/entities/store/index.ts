@@ -3,8 +3,11 @@ export { MAX_CURSOR_LENGTH } from './cursor.ts'
 export {
   type CreateOptions,
   type EntityStore,
+  type ItemOf,
   type ListOptions,
   type ListState,
+  type ManyOptions,
+  type ManyResults,
   type OwnerStore,
   openStore,
   type Page,
@@ -12,5 +15,16 @@ export {
   type Restored,
 } from './entity-store.ts'
 export { LIST_STATES, MAX_FILTER_VALUES, MAX_LIST_LIMIT } from './list-request.ts'
+export {
+  batchFailed,
+  type IsOfItem,
+  isOfOneItem,
+  MAX_SET_ITEMS,
+  type OnFailure,
+  type Settled,
+  type SetWork,
+  settleAll,
+  settleEach,
+} from './many/index.ts'
 export { type Cascade, type DeletionOfMany, openCascade } from './open-cascade.ts'
 export { keyColumns, keyValues } from './record-key.ts'

@@ -1,5 +1,6 @@
 import { StorageError } from '../../../errors.ts'
-import { isUuid, timeOfId } from '../../../record-id.ts'
+import { isUuid, newId, timeOfId } from '../../../record-id.ts'
+import { EARLIEST_MS, latestMs } from '../../partitions/index.ts'
 import type { Entity } from '../entity.ts'
 
 /** The 48 bits of an id reach to the year 10889, for which there is no spelling that PostgreSQL reads. */
@@ -35,6 +36,23 @@ export function keyValues(entity: Entity, owner: string, id: unknown): unknown[]
   return values
 }
 
+/**
+ * The values of the key columns of a new record, with a new id where none is given.
+ * @throws StorageError `invalid_input` for an id that no new record may have
+ */
+export function newKeyValues(entity: Entity, owner: string, id: unknown, nowMs: number): unknown[] {
+  if (entity.key === 'id' && id === undefined && entity.idType === 'uuid')
+    return keyValues(entity, owner, newId(nowMs))!
+  const key = keyValues(entity, owner, id)
+  if (key === undefined) throw invalidId(entity, entity.monthlyBy ? 'must be a UUIDv7' : `must be a ${entity.idType}`)
+  if (entity.monthlyBy) {
+    const atMs = timeOfId(id as string)!
+    if (atMs < EARLIEST_MS || atMs > latestMs(new Date(nowMs)))
+      throw invalidId(entity, 'must carry a time from 1990-01-01 to one day from now')
+  }
+  return key
+}
+
 /** The checked owner, or undefined for an entity whose rows have none. */
 export function ownerOf(entity: Entity, owner: string): string | undefined {
   if (entity.ownerColumn === undefined) {
@@ -48,6 +66,11 @@ export function ownerOf(entity: Entity, owner: string): string | undefined {
 function isIdOf(entity: Entity, id: unknown): boolean {
   if (entity.idType === 'uuid') return isUuid(id)
   return Number.isInteger(id) && (id as number) >= -32_768 && (id as number) <= 32_767
+}
+
+function invalidId(entity: Entity, message: string): StorageError {
+  const problems = [{ path: 'id', message }]
+  return new StorageError('invalid_input', `invalid id of a ${entity.name}`, { problems })
 }
 
 function invalidOwner(entity: Entity, message: string): StorageError {

@@ -25,10 +25,10 @@ export interface RecordStatements {
 /** What a parent column names: a record that takes children (or nothing), an archived one, or none that is there. */
 export type ParentStanding = 'fine' | 'archived' | 'gone'
 
-const NOT_DELETED = 'deleted_at is null'
-const DELETED = 'deleted_at is not null'
-const NOT_ARCHIVED = 'archived_at is null'
-const ARCHIVED = 'archived_at is not null'
+export const NOT_DELETED = 'deleted_at is null'
+export const DELETED = 'deleted_at is not null'
+export const NOT_ARCHIVED = 'archived_at is null'
+export const ARCHIVED = 'archived_at is not null'
 /** What makes a deleted row one that is there. */
 export const RESTORED = 'deleted_at = null, deleted_by = null, deletion_id = null'
 /** What makes an archived row one that may be changed. */
@@ -56,12 +56,13 @@ export function recordStatements(entity: Entity): RecordStatements {
   }
 }
 
-const tableOf = (entity: Entity): string => quoteIdentifier(entity.table)
+/** The table of an entity, quoted. */
+export const tableOf = (entity: Entity): string => quoteIdentifier(entity.table)
 
 /**
  * What is read of a row, named as in the API, so that the driver's row object is the record itself and nothing is copied.
  */
-function rowColumns(entity: Entity): string {
+export function rowColumns(entity: Entity): string {
   return rowNames(entity)
     .map((name) => `${quoteIdentifier(toSqlName(name))} as ${quoteIdentifier(name)}`)
     .join(', ')

@@ -46,6 +46,19 @@ export function changesOf(entity: Entity, patch: unknown): Change[] {
   return changes
 }
 
+/** The changes of a patch as values of the update statement: the mask, and the value of each column by its place in it. */
+export function toMasked(changes: readonly Change[], places: ReadonlyMap<string, number>): unknown[] {
+  const values: unknown[] = new Array(places.size + 1).fill(null)
+  let mask = 0
+  for (const { name, value } of changes) {
+    const place = places.get(name)!
+    mask += 2 ** place
+    values[place + 1] = value
+  }
+  values[0] = mask
+  return values
+}
+
 function changedValue(column: Column, name: string, value: unknown, problems: Problem[]): unknown {
   if (column.flags.has('createOnly')) problems.push({ path: name, message: 'can be set only when the record is made' })
   else if (value !== null) {
