@@ -29,6 +29,7 @@ const newTemplate = async () => ({ name: `Template ${randomUUID()}`, type: 'easy
 const newPairing = async (owner: TestClient) => ({ workoutId: (await owner.post('/v1/workouts', SCHEDULED)).body.id })
 const newNote = async (owner: TestClient) => ({ workoutId: await makeWorkout(owner), content: 'Felt strong' })
 const RUN = { name: 'Run', sport: 'running', status: 'completed', startedAt: '2026-03-14T06:30:00Z' }
+const ARCHIVING = { reason: 'of last year' }
 const FORCED = { 'if-match': '*' }
 
 // Of the pair that was found last: what was typed in is in the path.
@@ -92,6 +93,8 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'patch /v1/workouts/{id}': { kind: 'own', body: { name: 'New' }, headers: FORCED },
   'delete /v1/workouts/{id}': { kind: 'own' },
   'post /v1/workouts/{id}/restore': { kind: 'own' },
+  'post /v1/workouts/{id}/archive': { kind: 'own', body: ARCHIVING },
+  'post /v1/workouts/{id}/unarchive': { kind: 'own' },
   'post /v1/workouts/{id}/pair': { kind: 'own', body: newPairing },
   'post /v1/workouts/{id}/unpair': { kind: 'own' },
   'get /v1/workouts/duplicates': { kind: 'self' },
@@ -102,12 +105,16 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'patch /v1/plans/{id}': { kind: 'own', body: { status: 'active' }, headers: FORCED },
   'delete /v1/plans/{id}': { kind: 'own' },
   'post /v1/plans/{id}/restore': { kind: 'own' },
+  'post /v1/plans/{id}/archive': { kind: 'own', body: ARCHIVING },
+  'post /v1/plans/{id}/unarchive': { kind: 'own' },
   'get /v1/notes': { kind: 'self' },
   'post /v1/notes': { kind: 'self', body: newNote },
   'get /v1/notes/{id}': { kind: 'own' },
   'patch /v1/notes/{id}': { kind: 'own', body: { rating: 5 }, headers: FORCED },
   'delete /v1/notes/{id}': { kind: 'own' },
   'post /v1/notes/{id}/restore': { kind: 'own' },
+  'post /v1/notes/{id}/archive': { kind: 'own', body: ARCHIVING },
+  'post /v1/notes/{id}/unarchive': { kind: 'own' },
   // Of everybody's library: users read what admins write.
   'get /v1/templates': { kind: 'self' },
   'post /v1/templates': { kind: 'admin', body: newTemplate },
@@ -115,6 +122,8 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'patch /v1/templates/{id}': { kind: 'admin', body: { difficulty: 'advanced' }, headers: FORCED },
   'delete /v1/templates/{id}': { kind: 'admin' },
   'post /v1/templates/{id}/restore': { kind: 'admin' },
+  'post /v1/templates/{id}/archive': { kind: 'admin', body: ARCHIVING },
+  'post /v1/templates/{id}/unarchive': { kind: 'admin' },
   'get /v1/me/summaries': { kind: 'self', query: '?by=week' },
   'get /v1/metrics': { kind: 'self', query: '?type=weight' },
   'post /v1/metrics/batch': {
@@ -165,11 +174,16 @@ export async function makeBody({ body }: RouteCase, sender: TestClient): Promise
   return typeof body === 'function' ? await body(sender) : body
 }
 
-/** The same path; what is to be restored is deleted first. */
+/** The same path; what is to be restored is deleted first, what is to be unarchived archived. */
 async function toState(writer: TestClient, path: string): Promise<string> {
-  if (!path.endsWith('/restore')) return path
-  const answer = await writer.delete(path.slice(0, -'/restore'.length))
-  assert.equal(answer.status, 204, answer.text)
+  if (path.endsWith('/restore')) {
+    const answer = await writer.delete(path.slice(0, -'/restore'.length))
+    assert.equal(answer.status, 204, answer.text)
+  }
+  if (path.endsWith('/unarchive')) {
+    const answer = await writer.post(path.replace(/unarchive$/, 'archive'), ARCHIVING)
+    assert.equal(answer.status, 200, answer.text)
+  }
   return path
 }
 

@@ -29,7 +29,7 @@ export function duplicateRoutes(duplicates: DuplicateService): Feature {
         ifMatch: 'optional',
         body: duplicateSchemas.resolution,
         answers: { 200: workoutSchemas.record },
-        problems: ['not_duplicates'],
+        problems: ['not_duplicates', 'archived'],
       },
       async ({ caller, params, body, headers }) => {
         const version = parseIfMatch(headers['if-match'], { required: false })

@@ -31,7 +31,7 @@ export function metricRoutes({ metrics, limits, clock }: Parts): Feature {
         },
         bodyLimitBytes: limits.maxBodyBytes,
         answers: { 200: metricSchemas.stored },
-        problems: ['busy'],
+        problems: ['busy', 'archived'],
       },
       async ({ caller, body }) => ok(await metrics.store(caller, body)),
     )

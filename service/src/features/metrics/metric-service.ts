@@ -7,7 +7,7 @@ import {
   statement,
   type Tx,
 } from '@longrun/storage'
-import { type Caller, invalidInput } from '../../http/index.ts'
+import { type Caller, invalidInput, Problem } from '../../http/index.ts'
 import type { MetricCode } from './metric-types.ts'
 import { decodePointCursor, encodePointCursor } from './point-cursor.ts'
 import type { SampleBatch } from './sample-batch.ts'
@@ -39,10 +39,10 @@ interface Parts {
   readonly series: SeriesStore
 }
 
-// Whoever deletes one of them meanwhile waits, and takes these samples along.
-const HOLD_WORKOUTS = statement<{ id: string }>(
+// Whoever deletes one of them meanwhile waits, and takes these samples along; whoever archives one waits too.
+const HOLD_WORKOUTS = statement<{ id: string; is_archived: boolean }>(
   'metrics.hold-workouts',
-  `select id
+  `select id, is_archived
      from workouts
     where user_id = $1
       and id = any($2::uuid[])
@@ -68,7 +68,7 @@ export class MetricService {
     this.#parts = parts
   }
 
-  /** Stores all samples or none. @throws Problem `invalid_input` for workouts that are not there */
+  /** Stores all samples or none. @throws Problem `invalid_input` for workouts that are not there; `archived` for archived ones */
   async store({ userId }: Pick<Caller, 'userId'>, batch: SampleBatch): Promise<StoredSamples> {
     const { database, months, series } = this.#parts
     const { table } = series.series
@@ -114,10 +114,15 @@ export class MetricService {
 
 async function holdWorkouts(tx: Tx, userId: string, { workouts }: SampleBatch): Promise<void> {
   if (workouts.size === 0) return
-  const held = new Set((await tx.many(HOLD_WORKOUTS, [userId, [...workouts.keys()]])).map(({ id }) => id))
-  const missing = [...workouts].filter(([id]) => !held.has(id))
-  if (missing.length === 0) return
-  throw invalidInput(missing.map(([, path]) => ({ path, message: 'must be the id of a workout of yours' })))
+  const held = await tx.many(HOLD_WORKOUTS, [userId, [...workouts.keys()]])
+  const isArchived = new Map(held.map((each) => [each.id, each.is_archived]))
+  const missing = [...workouts].filter(([id]) => !isArchived.has(id))
+  if (missing.length > 0)
+    throw invalidInput(missing.map(([, path]) => ({ path, message: 'must be the id of a workout of yours' })))
+  const archived = [...workouts].filter(([id]) => isArchived.get(id))
+  if (archived.length === 0) return
+  const errors = archived.map(([, path]) => ({ path, message: 'must be the id of a workout that is not archived' }))
+  throw new Problem('archived', { errors })
 }
 
 // One time for each month that is met on the way: to look at a million one by one would take a while.

@@ -7,7 +7,11 @@ const Other = Type.Object(
   { workoutId: Type.String({ format: 'uuid', description: 'The workout that it becomes one with' }) },
   { additionalProperties: false },
 )
-const ANSWER = { ifMatch: 'optional', answers: { 200: workoutSchemas.record }, problems: ['not_pairable'] } as const
+const ANSWER = {
+  ifMatch: 'optional',
+  answers: { 200: workoutSchemas.record },
+  problems: ['not_pairable', 'archived'],
+} as const
 
 /** Pairing a scheduled workout with the recorded one that completed it, by hand. */
 export function pairingRoutes(pairing: PairingService): Feature {

@@ -33,7 +33,8 @@ export class PairingService {
   /**
    * Pairs two workouts, one of them scheduled or skipped, the other recorded; which is named first does not matter.
    * @returns the recorded workout, which stands for both
-   * @throws StorageError `version_conflict` where the first has another version; Problem `not_pairable` with the reason
+   * @throws StorageError `version_conflict` where the first has another version; Problem `not_pairable` with the reason,
+   * `archived` where one of them is
    */
   async pair({ userId }: Caller, id: string, otherId: string, version: number | 'any'): Promise<Workout> {
     if (id.toLowerCase() === otherId.toLowerCase())
@@ -43,6 +44,8 @@ export class PairingService {
       const first = await this.#getVersion(tx, userId, id, version)
       const second = await this.#parts.workouts.find(tx, userId, otherId)
       if (!second) throw invalidInput([{ path: 'workoutId', message: 'must be the id of a workout that is there' }])
+      refuseArchived(first)
+      refuseArchived(second, 'workoutId')
       const [scheduled, recorded] = first.status === 'completed' ? [second, first] : [first, second]
       refuse(whyNotScheduled(scheduled, ['scheduled', 'skipped']) ?? whyNotRecorded(recorded))
       return await this.#join(tx, userId, scheduled.id, recorded.id)
@@ -75,12 +78,13 @@ export class PairingService {
   /**
    * Parts what was paired: the scheduled workout comes back under its own id, and the recorded one is as it was recorded.
    * What was changed since stays with the one that it is about.
-   * @throws Problem `not_pairable` where the workout is not paired
+   * @throws Problem `not_pairable` where the workout is not paired; `archived`
    */
   async unpair({ userId }: Caller, id: string, version: number | 'any'): Promise<Workout> {
     return await this.#parts.database.transaction({ owner: userId }, async (tx) => {
       await tx.many(LOCK_WORKOUTS, [userId, [id]])
       const paired = await this.#getVersion(tx, userId, id, version)
+      refuseArchived(paired)
       refuse(paired.pairedWith === null ? 'The workout is not paired' : undefined)
       await this.#part(tx, userId, paired)
       return await this.#parts.workouts.get(tx, userId, id)
@@ -90,12 +94,14 @@ export class PairingService {
   /**
    * Passes what was scheduled from the recorded workout that completed it on to another recording of the same training, which
    * then stands for both. Nothing where the first is not paired, or the second was planned itself.
+   * @throws Problem `archived` where the second would take something over and is archived
    */
   async pass(tx: Tx, owner: string, fromId: string, toId: string): Promise<void> {
     await tx.many(LOCK_WORKOUTS, [owner, [fromId, toId]])
     const from = await this.#parts.workouts.get(tx, owner, fromId)
     const to = await this.#parts.workouts.get(tx, owner, toId)
     if (from.pairedWith === null || whyNotRecorded(to)) return
+    refuseArchived(to)
     await this.#part(tx, owner, from)
     await this.#join(tx, owner, from.pairedWith, toId)
   }
@@ -148,6 +154,12 @@ function refuseTaken(error: unknown): never {
 
 function refuse(reason: string | undefined): void {
   if (reason !== undefined) throw new Problem('not_pairable', { detail: reason })
+}
+
+function refuseArchived({ isArchived }: Workout, path?: string): void {
+  if (!isArchived) return
+  const errors = path === undefined ? [] : [{ path, message: 'must be the id of a workout that is not archived' }]
+  throw new Problem('archived', errors.length > 0 ? { errors } : {})
 }
 
 function dayIn(timeZone: string, atMs: number): string {

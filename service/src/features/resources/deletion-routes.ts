@@ -4,7 +4,7 @@ import { idOf, type ResourceKind, versionOf } from './resource-kind.ts'
 
 /** The routes that delete records and take a deletion back. */
 export function deletionRoutes<E extends Entity>(routes: Routes, kind: ResourceKind<E>): void {
-  const { one, access, schemas, service, problems } = kind
+  const { one, access, schemas, service, takenProblems } = kind
   const { name } = kind.entity
 
   routes.delete(
@@ -24,7 +24,7 @@ export function deletionRoutes<E extends Entity>(routes: Routes, kind: ResourceK
       access,
       ifMatch: 'optional',
       answers: { 200: schemas.record },
-      problems: [...problems, 'not_restorable'],
+      problems: [...takenProblems, 'not_restorable'],
     },
     async ({ caller, params, headers }) => {
       const record = await service.restore(

@@ -4,7 +4,7 @@ import { idOf, type ResourceKind, versionOf } from './resource-kind.ts'
 
 /** The routes that make, list, read and change records. */
 export function recordRoutes<E extends Entity>(routes: Routes, kind: ResourceKind<E>): void {
-  const { entity, path, one, access, schemas, service, problems, createDescription } = kind
+  const { entity, path, one, access, schemas, service, takenProblems, createDescription } = kind
   const { name } = entity
   const plural = path.slice(path.lastIndexOf('/') + 1)
 
@@ -16,7 +16,7 @@ export function recordRoutes<E extends Entity>(routes: Routes, kind: ResourceKin
       access,
       body: schemas.create,
       answers: { 201: schemas.record },
-      problems,
+      problems: Object.keys(entity.parents).length > 0 ? [...takenProblems, 'archived'] : takenProblems,
     },
     async ({ caller, body }) => {
       const record = await service.create(caller, body as CreateBodyOf<E>)
@@ -47,7 +47,7 @@ export function recordRoutes<E extends Entity>(routes: Routes, kind: ResourceKin
       ifMatch: 'required',
       body: schemas.update,
       answers: { 200: schemas.record },
-      problems,
+      problems: [...takenProblems, 'archived'],
     },
     async ({ caller, params, body, headers }) => {
       const version = parseIfMatch(headers['if-match'], { required: true })

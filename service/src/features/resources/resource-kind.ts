@@ -9,8 +9,8 @@ export interface ResourceRoutesParts<E extends Entity> {
   /** Where they are, for example `/v1/plans`. */
   readonly path: `/v1/${string}`
   readonly schemas: Omit<EntitySchemas<E>, 'create'> & { readonly create: TSchema }
-  readonly service: Pick<ResourceService<E>, 'create' | 'get' | 'list' | 'update' | 'delete' | 'restore'>
-  /** Who may make, change, delete and restore records. Default: whoever is signed in, each their own. */
+  readonly service: ResourceService<E>
+  /** Who may make, change, delete, restore and archive records. Default: whoever is signed in, each their own. */
   readonly writers?: 'user' | 'admin'
   /** What the documentation says about a new record beyond its schema. */
   readonly createDescription?: string
@@ -20,8 +20,8 @@ export interface ResourceRoutesParts<E extends Entity> {
 export interface ResourceKind<E extends Entity> extends ResourceRoutesParts<E> {
   /** Who may write. */
   readonly access: 'user' | 'admin'
-  /** Problems of whatever stores values. */
-  readonly problems: readonly ProblemCode[]
+  /** Of whatever stores values that may be taken. */
+  readonly takenProblems: readonly ProblemCode[]
   /** The path of one record. The type of a path names its parameters; whatever stands before `:id` has none. */
   readonly one: '/v1/records/:id'
 }
@@ -30,7 +30,7 @@ export function toResourceKind<E extends Entity>(parts: ResourceRoutesParts<E>):
   return {
     ...parts,
     access: parts.writers ?? 'user',
-    problems: parts.entity.unique.length > 0 ? ['unique_violation'] : [],
+    takenProblems: parts.entity.unique.length > 0 ? ['unique_violation'] : [],
     one: `${parts.path}/:id` as '/v1/records/:id',
   }
 }

@@ -166,20 +166,56 @@ for (const { path, writer, values, patch, bad, badPaths } of KINDS) {
       assert.equal((await writer().post(`${path}/${randomUUID()}/restore`)).status, 404)
     })
 
-    test('an archived record is there, but out of the list', async () => {
+    test('is archived with a reason and unarchived from the version that was seen, and not changed in between', async () => {
       const { at, made } = await make()
-      const table = {
-        '/v1/plans': 'training_plans',
-        '/v1/templates': 'workout_templates',
-        '/v1/notes': 'workout_notes',
-      }
-      const name = table[path as keyof typeof table] ?? 'workouts'
-      await service.database.query(`update ${name} set archived_at = now() where id = $1`, [made.body.id])
-      assert.equal((await writer().get(at)).body.isArchived, true)
       const ids = async (state: string): Promise<string[]> =>
         (await writer().get(`${path}?limit=200&state=${state}`)).body.items.map(({ id }: { id: string }) => id)
+      const seen = (version: number) => ({ headers: { 'if-match': `"${version}"` } })
+      const reason = 'of last year'
+      assert.equal((await writer().post(`${at}/archive`, { reason }, seen(2))).body.currentVersion, 1)
+      const archived = await writer().post(`${at}/archive`, { reason }, seen(1))
+      assert.deepEqual([archived.status, archived.headers.get('etag')], [200, '"2"'], archived.text)
+      const { archivedAt, updatedAt } = archived.body
+      const marks = { isArchived: true, archivedAt, archiveReason: reason, updatedAt, version: 2 }
+      assert.deepEqual(archived.body, { ...made.body, ...marks })
+      assert.deepEqual((await writer().get(at)).body, archived.body)
       assert.ok((await ids('archived')).includes(made.body.id))
+      assert.ok((await ids('all')).includes(made.body.id))
       assert.ok(!(await ids('live')).includes(made.body.id))
+      const refused = [await writer().patch(at, patch, ANY), await writer().post(`${at}/archive`, { reason })]
+      for (const answer of refused) assert.deepEqual([answer.status, answer.body.code], [409, 'archived'], answer.text)
+      const back = await writer().post(`${at}/unarchive`, undefined, seen(2))
+      assert.deepEqual(back.body, { ...made.body, updatedAt: back.body.updatedAt, version: 3 }, back.text)
+      const again = await writer().post(`${at}/unarchive`)
+      assert.deepEqual([again.status, again.body.code], [409, 'not_archived'])
+      assert.ok((await ids('live')).includes(made.body.id))
+    })
+
+    test('an archived record can be deleted, and comes back archived', async () => {
+      const { at } = await make()
+      assert.equal((await writer().post(`${at}/archive`, { reason: 'x' })).status, 200)
+      assert.equal((await writer().delete(at)).status, 204)
+      for (const verb of ['archive', 'unarchive']) {
+        const body = verb === 'archive' ? { reason: 'x' } : undefined
+        assert.equal((await writer().post(`${at}/${verb}`, body)).status, 404)
+      }
+      assert.equal((await writer().post(`${at}/restore`)).body.isArchived, true)
+    })
+
+    test('says why it is archived, in 1 to 1,000 characters and no other field', async () => {
+      const { at, made } = await make()
+      for (const [body, expected] of [
+        [{}, 'reason'],
+        [{ reason: '' }, 'reason'],
+        [{ reason: 'x'.repeat(1_001) }, 'reason'],
+        [{ reason: null }, 'reason'],
+        [{ reason: 'x', until: '2027-01-01' }, 'until'],
+      ] as const) {
+        const answer = await writer().post(`${at}/archive`, body)
+        assert.equal(answer.status, 400, answer.text)
+        assert.deepEqual(pathsOf(answer.body), [expected])
+      }
+      assert.deepEqual((await writer().get(at)).body, made.body)
     })
 
     test('refuses parameters that are none, and cursors of another list, by name', async () => {

@@ -1,5 +1,6 @@
 import type { Entity } from '@longrun/storage'
 import type { Routes } from '../../http/index.ts'
+import { archiveRoutes } from './archive-routes.ts'
 import { deletionRoutes } from './deletion-routes.ts'
 import { recordRoutes } from './record-routes.ts'
 import { type ResourceRoutesParts, toResourceKind } from './resource-kind.ts'
@@ -9,4 +10,5 @@ export function resourceRoutes<E extends Entity>(routes: Routes, parts: Resource
   const kind = toResourceKind(parts)
   recordRoutes(routes, kind)
   deletionRoutes(routes, kind)
+  archiveRoutes(routes, kind)
 }

@@ -18,7 +18,7 @@ import { notRestorable, refuseParent } from './not-restorable.ts'
 import { ResourceRules } from './resource-rules.ts'
 
 /**
- * Keeps the records of one entity for their callers: makes, reads, lists, changes, deletes and restores them. Transactions
+ * Keeps the records of one entity for their callers: makes, reads, lists, changes, deletes, restores and archives them. Transactions
  * and versions are the same for all; what is special about an entity, its rules say.
  */
 export class ResourceService<E extends Entity> extends ResourceRules<E> {
@@ -112,5 +112,26 @@ export class ResourceService<E extends Entity> extends ResourceRules<E> {
         .catch(refuseParent)
       return await this.alsoRestore(tx, owner, { ...deletion, id: String(id), children }, record)
     })
+  }
+
+  /**
+   * Archives a record: it leaves the default list, and nobody changes it. Nothing goes with it.
+   * @throws StorageError `archived` where it is so already; `version_conflict`, `not_found`
+   */
+  async archive(
+    { userId }: Caller,
+    id: RecordIdOf<E>,
+    { version, reason }: { readonly version: number | 'any'; readonly reason: string },
+  ): Promise<RowOf<E>> {
+    const owner = this.ownerOf(userId)
+    const tx = this.parts.database.autocommit(placementOf(this.entity, owner))
+    return await this.parts.store.archive(tx, owner, id, { by: userId, version, reason })
+  }
+
+  /** @throws StorageError `not_archived`; `version_conflict`, `not_found` */
+  async unarchive({ userId }: Caller, id: RecordIdOf<E>, version: number | 'any'): Promise<RowOf<E>> {
+    const owner = this.ownerOf(userId)
+    const tx = this.parts.database.autocommit(placementOf(this.entity, owner))
+    return await this.parts.store.unarchive(tx, owner, id, { by: userId, version })
   }
 }

@@ -1,7 +1,7 @@
 import Type, { type TSchema } from 'typebox'
 import { type Column, type ColumnFlag, type Columns, uuid } from './columns/index.ts'
 import type { CreateBodyOf, Entity, RecordOf, UpdateBodyOf } from './entity.ts'
-import { LIFECYCLE_COLUMNS, SHOWN_LIFECYCLE } from './lifecycle.ts'
+import { ARCHIVE_REASON, LIFECYCLE_COLUMNS, SHOWN_LIFECYCLE } from './lifecycle.ts'
 import { type ListParameters, listParameters } from './list-query-schema.ts'
 
 /** The API schemas of an entity. Every object refuses unknown properties, and has a title such as `NewBoat`. */
@@ -12,6 +12,8 @@ export interface EntitySchemas<E extends Entity> {
   readonly create: Type.TUnsafe<CreateBodyOf<E>>
   /** The body that changes a record: nothing is required, null clears what is optional. */
   readonly update: Type.TUnsafe<UpdateBodyOf<E>>
+  /** The body that archives a record. */
+  readonly archive: Type.TUnsafe<{ reason: string }>
   /** The query parameters of a list; `toListOptions` turns them into the options of the store's `list`. */
   readonly listQuery: Type.TUnsafe<ListParameters>
   /** A page of records in an answer. */
@@ -19,6 +21,9 @@ export interface EntitySchemas<E extends Entity> {
 }
 
 const CLOSED = { additionalProperties: false } as const
+
+// The same for every entity.
+const Archiving = Type.Object({ reason: ARCHIVE_REASON.schema }, { ...CLOSED, title: 'Archiving' })
 
 /** Makes the API schemas of an entity, all from its declaration. */
 export function entitySchemas<E extends Entity>(entity: E): EntitySchemas<E> {
@@ -34,6 +39,7 @@ export function entitySchemas<E extends Entity>(entity: E): EntitySchemas<E> {
     update: Type.Unsafe<UpdateBodyOf<E>>(
       Type.Object(updateProperties(entity.columns), { ...CLOSED, title: `${name}Changes`, minProperties: 1 }),
     ),
+    archive: Type.Unsafe<{ reason: string }>(Archiving),
     listQuery: Type.Unsafe<ListParameters>(Type.Object(listParameters(entity), CLOSED)),
     list: Type.Unsafe<{ items: RecordOf<E>[]; nextCursor: string | null }>(
       Type.Object({ items, nextCursor }, { ...CLOSED, title: `${name}Page` }),
