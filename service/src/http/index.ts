@@ -1,6 +1,7 @@
 export { type Answer, accepted, created, noContent, ok } from './answer.ts'
 export { buildServer, type ServerParts, type ServerSettings } from './build-server.ts'
 export { type Authenticate, type Caller, type Role, SCOPES, type Scope, type SessionCaller } from './caller.ts'
+export { toClientAddress } from './change-context.ts'
 export { parseIfMatch } from './etag.ts'
 export { FORMATS, isTimeZone } from './formats.ts'
 export type { HealthCheck } from './health-routes.ts'

@@ -1,8 +1,10 @@
+import { withChangeContext } from '@longrun/storage'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
 import { withLogContext } from '../log-context.ts'
 import type { Answer } from './answer.ts'
 import type { Caller, Scope, SessionCaller } from './caller.ts'
+import { toChangeContext } from './change-context.ts'
 import { isSafe } from './methods.ts'
 import type { ProblemCode } from './problem.ts'
 
@@ -142,7 +144,9 @@ export function openRoutes(scope: FastifyInstance, guards: Guards, respond: Resp
         ...(spec.bodyLimitBytes === undefined ? {} : { bodyLimit: spec.bodyLimitBytes }),
         ...(access === 'public' && !spec.session ? {} : { onRequest: guards[access] }),
         handler: (request: FastifyRequest, reply: FastifyReply) =>
-          withLogContext({ requestId: request.id }, () => respond(request, reply, () => handler(request as never))),
+          withLogContext({ requestId: request.id }, () =>
+            withChangeContext(toChangeContext(request), () => respond(request, reply, () => handler(request as never))),
+          ),
       })
     }
   return {

@@ -1,3 +1,4 @@
+import { type ChangeContext, withChangeContext } from '@longrun/storage'
 import { jobEvents } from '../events.ts'
 import { type LogContext, withLogContext } from '../log-context.ts'
 
@@ -9,13 +10,13 @@ interface Run {
   readonly stop: AbortSignal
 }
 
-/** Runs a job, tells monitoring how it ended, and has each log line it causes name it. Throws what `work` throws. */
+/** Runs a job, tells monitoring how it ended, and has each log line and each change that it causes name it. Throws what `work` throws. */
 export async function runJob({ kind, jobId, stop }: Run, work: () => Promise<void>): Promise<void> {
   const startedAt = performance.now()
   const part: LogContext = jobId === undefined ? { job: kind } : { job: kind, jobId }
   let outcome: 'ok' | 'failed' | 'aborted' = 'failed'
   try {
-    await withLogContext(part, work)
+    await withLogContext(part, () => withChangeContext(toChangeContext(kind, jobId), work))
     outcome = 'ok'
   } catch (error) {
     if (stop.aborted) outcome = 'aborted'
@@ -23,4 +24,10 @@ export async function runJob({ kind, jobId, stop }: Run, work: () => Promise<voi
   } finally {
     if (jobEvents.hasSubscribers) jobEvents.publish({ kind, outcome, durationMs: performance.now() - startedAt })
   }
+}
+
+// Nobody in particular changes something here: who a job works for, its own code knows.
+function toChangeContext(kind: string, jobId: string | undefined): Required<ChangeContext> {
+  const request = jobId === undefined ? `task:${kind}` : `job:${kind}:${jobId}`
+  return { actor: null, request, address: null, agent: null, action: null }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { StorageError, systemClock } from '@longrun/storage'
+import { StorageError, systemClock, withChangeContext } from '@longrun/storage'
 import { Command } from 'commander'
 import {
   addDemoCommand,
@@ -62,10 +62,16 @@ addDoctorCommand(program, {
 })
 
 try {
-  await program.parseAsync()
+  await withChangeContext({ request: `cli:${toVerb(program, process.argv.slice(2))}` }, () => program.parseAsync())
 } catch (error) {
   process.stderr.write(`longrun: ${toLine(error)}\n`)
   process.exitCode = 1
+}
+
+/** The words of the command line that name a command: `user reset-password`. */
+function toVerb(command: Command, [word, ...others]: readonly string[]): string {
+  const next = command.commands.find((each) => each.name() === word)
+  return next ? `${word} ${toVerb(next, others)}`.trim() : ''
 }
 
 /** What went wrong, for whoever typed the command. A stack only where nobody foresaw the error. */

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { Clock } from '@longrun/storage'
 import type { FastifyRequest } from 'fastify'
 import {
@@ -10,12 +9,15 @@ import {
   ok,
   type SessionCaller,
   type SessionCookie,
+  toClientAddress,
 } from '../../http/index.ts'
+import type { ClosedAccounts } from './closed-accounts.ts'
 import { userSchemas } from './user-schemas.ts'
 import type { SignedIn, SignInOrigin, UserService } from './user-service.ts'
 
 export interface AuthParts {
   readonly users: UserService
+  readonly closed: Pick<ClosedAccounts, 'restoreByPassword'>
   readonly cookie: SessionCookie
   readonly authenticate: Authenticate<SessionCaller>
   readonly clock: Clock
@@ -23,7 +25,7 @@ export interface AuthParts {
 
 // A limit on attempts belongs here, before the password is hashed; rate limits come with their own issue.
 /** Registration, sign-in and sign-out, the list of sessions, the password. */
-export function authRoutes({ users, cookie, authenticate, clock }: AuthParts): Feature {
+export function authRoutes({ users, closed, cookie, authenticate, clock }: AuthParts): Feature {
   const withCookie = ({ session }: SignedIn): Answer['headers'] => ({
     'set-cookie': cookie.issue(session.token, Math.floor((session.endsAt.getTime() - clock().getTime()) / 1_000)),
   })
@@ -54,10 +56,28 @@ export function authRoutes({ users, cookie, authenticate, clock }: AuthParts): F
         session: true,
         body: userSchemas.login,
         answers: { 200: userSchemas.signedIn },
-        problems: ['wrong_credentials', 'account_disabled', 'busy'],
+        problems: ['wrong_credentials', 'account_disabled', 'account_closed', 'busy'],
       },
       async (request) => {
         const signedIn = await users.logIn(request.body, originOf(request))
+        return ok({ user: signedIn.user }, { headers: withCookie(signedIn)! })
+      },
+    )
+
+    routes.post(
+      '/v1/auth/restore',
+      {
+        summary: 'Take a closed account back, as long as it is not erased, and sign in',
+        description:
+          'Everything is there again but sessions and API tokens. Signing in says until when: `account_closed`.',
+        access: 'public',
+        session: true,
+        body: userSchemas.login,
+        answers: { 200: userSchemas.signedIn },
+        problems: ['wrong_credentials', 'account_disabled', 'email_taken', 'busy'],
+      },
+      async (request) => {
+        const signedIn = await closed.restoreByPassword(request.body, originOf(request))
         return ok({ user: signedIn.user }, { headers: withCookie(signedIn)! })
       },
     )
@@ -125,12 +145,5 @@ export function authRoutes({ users, cookie, authenticate, clock }: AuthParts): F
 }
 
 function originOf(request: Pick<FastifyRequest, 'headers' | 'ip'>): SignInOrigin {
-  return { userAgent: request.headers['user-agent'], address: toAddress(request.ip) }
-}
-
-// A proxy may forward what is no address: with a port, hidden or unknown. And PostgreSQL's addresses have no zone (%eth0).
-// Neither must keep anybody from signing in.
-function toAddress(ip: string): string | undefined {
-  const address = ip.replace(/%.*$/, '')
-  return isIP(address) ? address : undefined
+  return { userAgent: request.headers['user-agent'], address: toClientAddress(request.ip) }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Database } from '@longrun/storage'
+import { type Database, withChangeContext } from '@longrun/storage'
 import { type ClaimedFile, type ClaimScope, FileContents, isOpen, type Refusal, uploadQueue } from '../queue/index.ts'
 import { shareOf } from './database-share.ts'
 import { FileProcessor, type FileProcessorParts } from './file-processor.ts'
@@ -83,6 +83,11 @@ export class UploadProcessor {
     const { userId } = scope
     const standing = await this.#parts.standingOf(userId)
     if (standing !== 'live') return await this.#refuseAll(userId, REFUSALS[standing])
+    return await withChangeContext({ actor: userId }, () => this.#run(scope, options))
+  }
+
+  async #run(scope: ClaimScope, options: RunOptions): Promise<RunResult> {
+    const { userId } = scope
     const run = new Run(await this.#parts.timeZoneOf(userId), options)
     const { turnMs, claimFiles } = this.#parts.processing
     const until = performance.now() + turnMs

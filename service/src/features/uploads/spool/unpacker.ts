@@ -1,4 +1,4 @@
-import type { Database, Tx } from '@longrun/storage'
+import { type Database, type Tx, withChangeContext } from '@longrun/storage'
 import { ArchiveError, type EntryBatch, type EntrySource } from '../archives/index.ts'
 import { type FileContents, findKnownFiles, uploadFiles } from '../queue/index.ts'
 import { type UploadKey, unpackClaims } from './unpack-claims.ts'
@@ -50,10 +50,14 @@ export class Unpacker {
    *
    * @throws what may pass: the upload goes on later then; or the signal's reason
    */
-  async unpack(
+  async unpack(upload: UploadKey, source: EntrySource, options: UnpackOptions = {}): Promise<UnpackOutcome> {
+    return await withChangeContext({ actor: upload.userId }, () => this.#unpack(upload, source, options))
+  }
+
+  async #unpack(
     upload: UploadKey,
     source: EntrySource,
-    { signal, isTurnOver = never }: UnpackOptions = {},
+    { signal, isTurnOver = never }: UnpackOptions,
   ): Promise<UnpackOutcome> {
     const { database } = this.#parts
     using watch = new UnpackWatch(database, upload, signal)

@@ -1,6 +1,6 @@
 import { asActor } from '../../../access/index.ts'
 
-type Method = (...values: never[]) => unknown
+type Method = (...values: unknown[]) => unknown
 
 /**
  * The same methods, which tell the audit log that whatever they change is done by whom their last argument names (`by`).
@@ -13,7 +13,7 @@ export function tellingActor<Methods extends object>(methods: Methods): Methods 
 
 function toTelling(method: Method): Method {
   return (...values) => {
-    const options: { readonly by?: string | null } | undefined = values.at(-1)
+    const options = values.at(-1) as { readonly by?: string | null } | undefined
     return options?.by === undefined ? method(...values) : asActor(options.by, () => method(...values))
   }
 }
