@@ -279,6 +279,307 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what, when and from where
+         * @description Newest first. Of what belongs to a runner only the names of the fields are told, never their values: those are for the runner alone.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    action?: "create" | "update" | "delete" | "restore" | "archive" | "unarchive" | "purge" | "erase";
+                    /** @description Who made the change */
+                    actor?: string;
+                    /** @description `nextCursor` of an earlier answer */
+                    cursor?: string;
+                    /** @description Such as workout */
+                    entity?: string;
+                    /** @description The first time looked at. Default: a day before `to` */
+                    from?: string;
+                    limit?: number;
+                    /** @description Which record it was */
+                    record?: string;
+                    requestId?: string;
+                    /** @description The first time behind it. Default: now. At most 31 days behind `from`, unless `user` is given */
+                    to?: string;
+                    /** @description Whose record it was */
+                    user?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["AuditEntry"][];
+                            /** @description Where the next page starts; null on the last page. */
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `session_required`: This takes a session, not an API token; `forbidden`: Your role does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `search_too_wide`: The search takes too long: narrow it */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Erasures, newest first: what became of whom */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErasureList"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `session_required`: This takes a session, not an API token; `forbidden`: Your role does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The erasure of one user */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Erasure"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `session_required`: This takes a session, not an API token; `forbidden`: Your role does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `address_too_long`: The address is longer than allowed */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/users": {
         parameters: {
             query?: never;
@@ -479,7 +780,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Close an account and sign it out everywhere */
+        /** Close an account and sign it out everywhere; it is erased after the time in which it can be taken back */
         delete: {
             parameters: {
                 query?: never;
@@ -851,6 +1152,303 @@ export interface paths {
                     };
                 };
                 /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `version_conflict`: The record was changed since you read it */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`: The body is larger than allowed */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `address_too_long`: The address is longer than allowed */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: The body has a content type that is not taken here */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: This Idempotency-Key came with another request before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/users/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a closed account for good, at once
+         * @description Nothing brings it back from now on. It is done in the background; the answer says where to look.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The request is done once under this key; sent again, it gets the first answer and Idempotency-Replayed: true */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        /** @description Where it can be read */
+                        Location: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Erasure"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid; `malformed_request`: The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from a web page of another origin; `session_required`: This takes a session, not an API token; `forbidden`: Your role does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `account_open`: The account is open: close it first */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`: The body is larger than allowed */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `address_too_long`: The address is longer than allowed */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: The body has a content type that is not taken here */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: This Idempotency-Key came with another request before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/users/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back that an account was closed, as long as it is not erased */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The request is done once under this key; sent again, it gets the first answer and Idempotency-Replayed: true */
+                    "Idempotency-Key"?: string;
+                    "If-Match"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description The version of the record, for If-Match */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["User"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid; `malformed_request`: The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from a web page of another origin; `session_required`: This takes a session, not an API token; `forbidden`: Your role does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `not_restorable`: The deletion cannot be taken back; `email_taken`: There is an account with this e-mail address already */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -1738,7 +2336,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `foreign_origin`: The request comes from a web page of another origin; `session_required`: This takes a session, not an API token; `account_disabled`: The account is disabled: ask whoever runs this service */
+                /** @description `foreign_origin`: The request comes from a web page of another origin; `session_required`: This takes a session, not an API token; `account_disabled`: The account is disabled: ask whoever runs this service; `account_closed`: The account is closed: take it back before it is erased */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -2068,6 +2666,127 @@ export interface paths {
                     };
                 };
                 /** @description `foreign_origin`: The request comes from a web page of another origin; `session_required`: This takes a session, not an API token */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `email_taken`: There is an account with this e-mail address already */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`: The body is larger than allowed */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: The body has a content type that is not taken here */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy; `busy`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a closed account back, as long as it is not erased, and sign in
+         * @description Everything is there again but sessions and API tokens. Signing in says until when: `account_closed`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: email */
+                        email: string;
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            user: components["schemas"]["User"];
+                        };
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid; `malformed_request`: The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `invalid_token`: The API token is malformed, unknown, expired or revoked; `wrong_credentials`: The e-mail address or the password is wrong */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from a web page of another origin; `session_required`: This takes a session, not an API token; `account_disabled`: The account is disabled: ask whoever runs this service */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -2986,7 +3705,10 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Close your account and sign out everywhere */
+        /**
+         * Close your account and sign out everywhere
+         * @description Within a time that signing in tells, it can be taken back by `POST /v1/auth/restore`; then it is erased for good.
+         */
         delete: {
             parameters: {
                 query?: never;
@@ -3240,10 +3962,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your profile; with `on`, the zones that hold on that day */
+        /** Your profile; with `on`, the zones that hold on that day; with `at`, as it was then */
         get: {
             parameters: {
                 query?: {
+                    /** @description Show the record as it was at this time, to the millisecond; deleted or not made by then is 404 */
+                    at?: string;
                     /** @description A day: `zones` has then for each metric the set that holds on it, instead of all */
                     on?: string;
                 };
@@ -3302,6 +4026,15 @@ export interface paths {
                 };
                 /** @description `not_found`: There is no such record, or it is not yours */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `history_incomplete`: The history no longer reaches back to this time */
+                410: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3468,6 +4201,100 @@ export interface paths {
                 };
             };
         };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/profile/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done to your profile, the newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of an earlier answer */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HistoryPage"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -4061,10 +4888,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One note */
+        /** One note; with `at`, as it was then */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Show the record as it was at this time, to the millisecond; deleted or not made by then is 404 */
+                    at?: string;
+                };
                 header?: never;
                 path: {
                     id: string;
@@ -4122,6 +4952,15 @@ export interface paths {
                 };
                 /** @description `not_found`: There is no such record, or it is not yours */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `history_incomplete`: The history no longer reaches back to this time */
+                410: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4600,6 +5439,114 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notes/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done to a note, the newest first
+         * @description Also of a deleted note. Once it is purged, there is no history of it any more.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of an earlier answer */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HistoryPage"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `address_too_long`: The address is longer than allowed */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5127,10 +6074,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One plan */
+        /** One plan; with `at`, as it was then */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Show the record as it was at this time, to the millisecond; deleted or not made by then is 404 */
+                    at?: string;
+                };
                 header?: never;
                 path: {
                     id: string;
@@ -5188,6 +6138,15 @@ export interface paths {
                 };
                 /** @description `not_found`: There is no such record, or it is not yours */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `history_incomplete`: The history no longer reaches back to this time */
+                410: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5666,6 +6625,114 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done to a plan, the newest first
+         * @description Also of a deleted plan. Once it is purged, there is no history of it any more.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of an earlier answer */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HistoryPage"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `address_too_long`: The address is longer than allowed */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6190,10 +7257,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One template */
+        /** One template; with `at`, as it was then */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Show the record as it was at this time, to the millisecond; deleted or not made by then is 404 */
+                    at?: string;
+                };
                 header?: never;
                 path: {
                     id: string;
@@ -6251,6 +7321,15 @@ export interface paths {
                 };
                 /** @description `not_found`: There is no such record, or it is not yours */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `history_incomplete`: The history no longer reaches back to this time */
+                410: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -6729,6 +7808,114 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done to a template, the newest first
+         * @description Also of a deleted template. Once it is purged, there is no history of it any more.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of an earlier answer */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HistoryPage"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `address_too_long`: The address is longer than allowed */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8106,10 +9293,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One workout */
+        /** One workout; with `at`, as it was then */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Show the record as it was at this time, to the millisecond; deleted or not made by then is 404 */
+                    at?: string;
+                };
                 header?: never;
                 path: {
                     id: string;
@@ -8167,6 +9357,15 @@ export interface paths {
                 };
                 /** @description `not_found`: There is no such record, or it is not yours */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `history_incomplete`: The history no longer reaches back to this time */
+                410: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8677,6 +9876,114 @@ export interface paths {
                     };
                     content: {
                         "application/octet-stream": unknown;
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_found`: There is no such record, or it is not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `address_too_long`: The address is longer than allowed */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workouts/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done to a workout, the newest first
+         * @description Also of a deleted workout. Once it is purged, there is no history of it any more.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of an earlier answer */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HistoryPage"];
                     };
                 };
                 /** @description `invalid_input`: The request is not valid */
@@ -9838,6 +11145,134 @@ export interface components {
             /** @description Why the record was archived. */
             reason: string;
         };
+        AuditEntry: {
+            /** @enum {string} */
+            action: "create" | "update" | "delete" | "restore" | "archive" | "unarchive" | "purge" | "erase";
+            /**
+             * Format: uuid
+             * @description The user who made it; null where it was no user
+             */
+            actorId: string | null;
+            /** @description From where the request came */
+            address: string | null;
+            /** @description What the client called itself */
+            agent: string | null;
+            /**
+             * Format: date-time
+             * @description When its transaction began
+             */
+            at: string;
+            /** @description By the names of fields; null for what belongs to a runner: its values are theirs alone */
+            changes: {
+                [key: string]: components["schemas"]["FieldChange"];
+            } | null;
+            /** @description The role of the database that made the change */
+            dbRole: string;
+            /** @description What kind of record, such as workout */
+            entity: string;
+            /** @description What changed: fields, or the metrics of samples */
+            fields: string[];
+            /** @description Grows from entry to entry */
+            id: number;
+            /**
+             * Format: uuid
+             * @description Which record
+             */
+            recordId: string;
+            /** @description The request or the job by which it was made */
+            requestId: string | null;
+            /** @description The same for whatever was changed together */
+            transaction: string;
+            /**
+             * Format: uuid
+             * @description Whose record it is; null where it is nobody’s
+             */
+            userId: string | null;
+            /** @description Of the record behind the change; null where its samples changed */
+            version: number | null;
+        };
+        Erasure: {
+            /**
+             * Format: date-time
+             * @description Since when nothing brings it back
+             */
+            begunAt: string;
+            /** @description How many rows went, by table */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Format: date-time
+             * @description When the time was over in which it could be taken back
+             */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description Null while it goes on
+             */
+            finishedAt: string | null;
+            /** @description A hash over the keys of these rows, by table */
+            hashes: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When the account was closed
+             */
+            orderedAt: string;
+            /**
+             * Format: uuid
+             * @description Who asked: a user, or null for whoever runs the service
+             */
+            orderedBy: string | null;
+            /** @description A hash over all of this, which the audit log holds too; null while it goes on */
+            receipt: string | null;
+            /** Format: uuid */
+            userId: string;
+        };
+        ErasureList: {
+            items: components["schemas"]["Erasure"][];
+            /** @description Null on the last page */
+            nextCursor: string | null;
+        };
+        FieldChange: {
+            /** @description Null where there was none */
+            from: unknown;
+            /** @description Null where there is none */
+            to: unknown;
+        };
+        HistoryEntry: {
+            /** @enum {string} */
+            action: "create" | "update" | "delete" | "restore" | "archive" | "unarchive" | "purge" | "erase";
+            /**
+             * Format: uuid
+             * @description The user who made it; null where it was no user
+             */
+            actorId: string | null;
+            /**
+             * Format: date-time
+             * @description When the transaction of the change began
+             */
+            at: string;
+            byYou: boolean;
+            /** @description By the names of fields; null where the values were erased */
+            changes: {
+                [key: string]: components["schemas"]["FieldChange"];
+            } | null;
+            /** @description Grows from change to change */
+            id: number;
+            /** @description The request or the job by which it was made */
+            requestId: string | null;
+            /** @description What became of its samples, by metric; null where the record itself changed */
+            samples: components["schemas"]["SampleChange"][] | null;
+            /** @description Of the record behind the change; null where its samples changed */
+            version: number | null;
+        };
+        HistoryPage: {
+            items: components["schemas"]["HistoryEntry"][];
+            /** @description Where the next page starts; null on the last page. */
+            nextCursor: string | null;
+        };
         IssuedApiToken: {
             /**
              * Format: date-time
@@ -10269,6 +11704,8 @@ export interface components {
             title: string;
             /** @description urn:longrun:problem: and the code */
             type: string;
+            /** @description With account_closed: until when it can be taken back */
+            until?: string;
         };
         Profile: {
             /**
@@ -10334,6 +11771,22 @@ export interface components {
                     name: string;
                 }[];
             }[];
+        };
+        SampleChange: {
+            /** @description How many samples were written, or went */
+            count: number;
+            /**
+             * Format: date-time
+             * @description Of the first
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Of the last
+             */
+            to: string;
+            /** @description The metric, such as heart_rate */
+            type: string;
         };
         StoredSamples: {
             /** @description At times that had one: the later value stays */

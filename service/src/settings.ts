@@ -245,6 +245,14 @@ export const serviceSettings = defineSettings({
     default: DAY_SECONDS,
     description: 'How long the answer to a request with an Idempotency-Key is given again',
   }),
+  auditSearchMs: integerSetting({
+    minimum: 10,
+    maximum: 300_000,
+    unit: 'ms',
+    env: 'LONGRUN_AUDIT_SEARCH_MS',
+    default: 10_000,
+    description: 'How long an admin’s search of the audit log may take',
+  }),
   idempotencyWaitMs: integerSetting({
     minimum: 0,
     maximum: MINUTE_MS,
@@ -252,6 +260,22 @@ export const serviceSettings = defineSettings({
     env: 'LONGRUN_IDEMPOTENCY_WAIT_MS',
     default: 10_000,
     description: 'How long a request waits for another of its Idempotency-Key that is under way',
+  }),
+  erasureGraceDays: integerSetting({
+    minimum: 0,
+    maximum: 365,
+    unit: 'days',
+    env: 'LONGRUN_ERASURE_GRACE_DAYS',
+    default: 30,
+    description: 'So long a closed account can be taken back; then it is erased for good',
+  }),
+  purgeDays: integerSetting({
+    minimum: 0,
+    maximum: 3_650,
+    unit: 'days',
+    env: 'LONGRUN_PURGE_DAYS',
+    default: 90,
+    description: 'So long deleted plans, workouts and notes can be restored; then they go for good. 0 keeps them',
   }),
   passwordConcurrency: integerSetting({
     minimum: 1,

@@ -19,6 +19,7 @@ export const problemSchema = Type.Object(
     currentVersion: Type.Optional(Type.Integer({ description: 'With version_conflict: the version stored now' })),
     reason: text('With a file that is refused: why, as the code in an upload’s errors'),
     scope: text('With insufficient_scope: what the token would need'),
+    until: text('With account_closed: until when it can be taken back'),
     requestId: text('The X-Request-Id of this answer, by which the log knows it'),
   },
   { additionalProperties: false },

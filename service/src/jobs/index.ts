@@ -1,3 +1,4 @@
+export { forgetJobs } from './forget-jobs.ts'
 export {
   type Job,
   type JobCounts,

@@ -1,8 +1,10 @@
 import {
   type Clock,
   type Database,
+  type Erasure,
   type Months,
   openAnswerStore,
+  openHistory,
   openJoining,
   openMonths,
   openPool,
@@ -15,7 +17,9 @@ import {
   statement,
 } from '@longrun/storage'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { AuditService, auditRoutes } from '../features/audit/index.ts'
 import { DemoService } from '../features/demo/index.ts'
+import type { ErasureService } from '../features/erasure/index.ts'
 import { DEFAULT_METRIC_LIMITS, MetricService, metricRoutes, metricSeries } from '../features/metrics/index.ts'
 import { noteEntity } from '../features/notes/index.ts'
 import { ProfileService, profileEntity, profileRoutes } from '../features/profiles/index.ts'
@@ -45,6 +49,7 @@ import {
 } from '../features/uploads/index.ts'
 import {
   authRoutes,
+  ClosedAccounts,
   PasswordHasher,
   UserAdminService,
   UserService,
@@ -65,9 +70,11 @@ import {
 import { type Job, type JobQueue, type JobSender, openJobSender, type PeriodicTask } from '../jobs/index.ts'
 import type { MetricsSources } from '../monitoring/index.ts'
 import { type ServiceSettings, splitList } from '../settings.ts'
+import { composeErasure, openServiceErasure } from './compose-erasure.ts'
 import { composeResources } from './compose-resources.ts'
 import { composeSpool, type Unpacking } from './compose-spool.ts'
 import { SENDER_CONNECTIONS } from './connection-counts.ts'
+import { entities } from './entities.ts'
 import { jobKinds } from './job-kinds.ts'
 import { pageOfLinks } from './page-of-links.ts'
 
@@ -85,6 +92,9 @@ export interface Service extends AsyncDisposable {
   readonly sessions: SessionStore<{ readonly role: string }>
   readonly users: UserService
   readonly userAdmin: UserAdminService
+  readonly closedAccounts: ClosedAccounts
+  readonly erasure: Erasure
+  readonly erasures: ErasureService
   readonly uploads: UploadService
   readonly uploadResults: UploadResults
   readonly uploadControl: UploadControl
@@ -126,7 +136,11 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   const months = openMonths({ database: database.apart, tables: [metricSeries, noteEntity], clock })
   const sessions = openSessions(database, settings, clock)
   const cookie = sessionCookie({ secure: settings.publicUrl?.startsWith('https:') ?? false })
-  const profiles = new ProfileService({ database, profiles: openStore(profileEntity, { clock }) })
+  const profiles = new ProfileService({
+    database,
+    profiles: openStore(profileEntity, { clock }),
+    past: openHistory(profileEntity, { clock }),
+  })
   const tokens = new TokenService({ database, tokens: openStore(tokenEntity, { clock }), clock })
   const accounts = {
     database,
@@ -135,7 +149,15 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     passwords: new PasswordHasher(settings),
     revokeTokens: tokens.revokeAll,
   }
-  const users = new UserService({ ...accounts, ensureProfile: (userId) => profiles.ensure(userId) })
+  const erasure = openServiceErasure({ database, settings, clock })
+  const closed = new ClosedAccounts({
+    ...accounts,
+    isErased: async (reader, userId) => (await erasure.find(reader, userId)) !== undefined,
+    graceDays: settings.erasureGraceDays,
+    clock,
+  })
+  const users = new UserService({ ...accounts, closed, ensureProfile: (userId) => profiles.ensure(userId) })
+  const erasing = composeErasure({ database, closed, users, erasure, clock })
   const userAdmin = new UserAdminService({ ...accounts, clock })
   const series = openSeriesStore(metricSeries, { clock })
   const resources = composeResources({ database, months, series, clock })
@@ -196,9 +218,13 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   const authenticate = toAuthenticate(sessions)
   const features: Feature[] = [
     pageOfLinks,
-    authRoutes({ users, cookie, authenticate, clock }),
+    authRoutes({ users, closed, cookie, authenticate, clock }),
     userRoutes({ users, cookie }),
-    userAdminRoutes({ users, admin: userAdmin, tokens }),
+    userAdminRoutes({ users, admin: userAdmin, closed, tokens }),
+    erasing.feature,
+    auditRoutes(
+      new AuditService({ database, clock, entities, series: metricSeries, searchMs: settings.auditSearchMs }),
+    ),
     tokenRoutes(tokens),
     profileRoutes(profiles),
     ...resourceFeatures,
@@ -228,6 +254,9 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     sessions,
     users,
     userAdmin,
+    closedAccounts: closed,
+    erasure,
+    erasures: erasing.erasures,
     uploads,
     uploadResults,
     uploadControl,
@@ -252,6 +281,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
       prune('api-tokens.prune', tokens),
       prune('idempotency.prune', answers, 0),
       sweepUploads({ database, sender, processor: uploadProcessor }),
+      ...erasing.tasks,
     ],
     allowedOrigins,
     sources: { pool: () => pool.status, decoders: () => decoders.status, queue: () => countJobs(sender) },

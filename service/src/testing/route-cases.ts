@@ -57,6 +57,12 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
     body: { email: 'nobody@example.org', password: 'x' },
     status: 401,
   },
+  'post /v1/auth/restore': {
+    kind: 'public',
+    needs: 'session',
+    body: { email: 'nobody@example.org', password: 'x' },
+    status: 401,
+  },
   'post /v1/auth/logout': { kind: 'public', needs: 'session' },
   'get /v1/auth/sessions': { kind: 'self', needs: 'session' },
   'delete /v1/auth/sessions': { kind: 'self', needs: 'session' },
@@ -75,10 +81,16 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'patch /v1/me': { kind: 'self', body: { displayName: 'New' }, headers: FORCED },
   'delete /v1/me': { kind: 'self', needs: 'session', headers: { 'if-match': '"99"' }, status: 412 },
   'get /v1/me/profile': { kind: 'self' },
+  'get /v1/me/profile/history': { kind: 'self' },
   'put /v1/me/profile': { kind: 'self', body: { units: 'imperial' }, headers: FORCED },
+  'get /v1/admin/audit': { kind: 'admin' },
   'get /v1/admin/users': { kind: 'admin' },
   'get /v1/admin/users/{id}': { kind: 'admin' },
   'delete /v1/admin/users/{id}': { kind: 'admin' },
+  'post /v1/admin/users/{id}/restore': { kind: 'admin' },
+  'post /v1/admin/users/{id}/erase': { kind: 'admin' },
+  'get /v1/admin/erasures': { kind: 'admin' },
+  'get /v1/admin/erasures/{id}': { kind: 'admin' },
   'post /v1/admin/users/{id}/disable': { kind: 'admin', body: { reason: 'sells shoes' } },
   'post /v1/admin/users/{id}/enable': { kind: 'admin' },
   'get /v1/admin/users/{id}/sessions': { kind: 'admin' },
@@ -90,6 +102,7 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'get /v1/workouts': { kind: 'self' },
   'post /v1/workouts': { kind: 'self', body: RUN },
   'get /v1/workouts/{id}': { kind: 'own' },
+  'get /v1/workouts/{id}/history': { kind: 'own' },
   'patch /v1/workouts/{id}': { kind: 'own', body: { name: 'New' }, headers: FORCED },
   'delete /v1/workouts/{id}': { kind: 'own' },
   'post /v1/workouts/{id}/restore': { kind: 'own' },
@@ -102,6 +115,7 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'get /v1/plans': { kind: 'self' },
   'post /v1/plans': { kind: 'self', body: PLAN },
   'get /v1/plans/{id}': { kind: 'own' },
+  'get /v1/plans/{id}/history': { kind: 'own' },
   'patch /v1/plans/{id}': { kind: 'own', body: { status: 'active' }, headers: FORCED },
   'delete /v1/plans/{id}': { kind: 'own' },
   'post /v1/plans/{id}/restore': { kind: 'own' },
@@ -110,6 +124,7 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'get /v1/notes': { kind: 'self' },
   'post /v1/notes': { kind: 'self', body: newNote },
   'get /v1/notes/{id}': { kind: 'own' },
+  'get /v1/notes/{id}/history': { kind: 'own' },
   'patch /v1/notes/{id}': { kind: 'own', body: { rating: 5 }, headers: FORCED },
   'delete /v1/notes/{id}': { kind: 'own' },
   'post /v1/notes/{id}/restore': { kind: 'own' },
@@ -119,6 +134,7 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'get /v1/templates': { kind: 'self' },
   'post /v1/templates': { kind: 'admin', body: newTemplate },
   'get /v1/templates/{id}': { kind: 'self' },
+  'get /v1/templates/{id}/history': { kind: 'self' },
   'patch /v1/templates/{id}': { kind: 'admin', body: { difficulty: 'advanced' }, headers: FORCED },
   'delete /v1/templates/{id}': { kind: 'admin' },
   'post /v1/templates/{id}/restore': { kind: 'admin' },
@@ -152,10 +168,12 @@ export async function makeOwnPath(service: TestService, owner: TestClient, path:
     return await toState(admin, path.replace('{id}', id))
   }
   if (path.endsWith('/resolve-duplicate')) return path.replace('{id}', await makeDuplicate(service, owner))
+  if (path === '/v1/admin/erasures/{id}') return path.replace('{id}', await makeErased(service))
   if (/^\/v1\/uploads\/\{id\}\/(events|retry)$/.test(path)) return path.replace('{id}', await makeEnded(owner))
   if (!path.startsWith('/v1/admin/users/'))
     return await toState(owner, path.replace('{id}', await makeOwn(owner, path)))
   const user = await service.signUp()
+  if (/\/(restore|erase)$/.test(path)) return path.replace('{id}', await makeClosed(user))
   return path
     .replace('{id}', user.userId)
     .replace('{sessionId}', await makeSession(user))
@@ -185,6 +203,20 @@ async function toState(writer: TestClient, path: string): Promise<string> {
     assert.equal(answer.status, 200, answer.text)
   }
   return path
+}
+
+async function makeClosed(user: TestClient): Promise<string> {
+  const answer = await user.delete('/v1/me')
+  assert.equal(answer.status, 204, answer.text)
+  return user.userId
+}
+
+async function makeErased(service: TestService): Promise<string> {
+  const id = await makeClosed(await service.signUp())
+  const admin = await service.signUp({ role: 'admin' })
+  const answer = await admin.post(`/v1/admin/users/${id}/erase`)
+  assert.equal(answer.status, 202, answer.text)
+  return id
 }
 
 async function makeWorkout(owner: TestClient): Promise<string> {

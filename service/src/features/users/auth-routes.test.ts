@@ -123,7 +123,7 @@ describe('signing in', () => {
     assert.deepEqual(statuses, [204, 401, 401, 401, 401, 401, 401, 401])
   })
 
-  test('an account that was closed is unknown, and its sessions are gone', async () => {
+  test('an account that was closed lets nobody in, and its sessions are gone', async () => {
     const user = await service.signUp()
     const elsewhere = user.elsewhere()
     await elsewhere.logIn()
@@ -131,7 +131,7 @@ describe('signing in', () => {
     assert.equal(closed.status, 204)
     assert.match(closed.headers.getSetCookie()[0]!, /^longrun_session=; Max-Age=0;/)
     assert.equal((await elsewhere.get('/v1/me')).status, 401)
-    assert.equal((await elsewhere.logIn()).status, 401)
+    assert.equal((await elsewhere.logIn()).status, 403)
   })
 })
 

@@ -1,4 +1,5 @@
 export { authRoutes } from './auth-routes.ts'
+export { ClosedAccounts } from './closed-accounts.ts'
 export { PasswordHasher, type PasswordSettings } from './password-hasher.ts'
 export { userAdminRoutes } from './user-admin-routes.ts'
 export { UserAdminService } from './user-admin-service.ts'

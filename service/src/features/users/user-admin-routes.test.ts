@@ -28,7 +28,7 @@ describe('what admins may do', () => {
     const [admin, user] = [await service.signUp({ role: 'admin' }), await service.signUp()]
     assert.equal((await admin.delete(`/v1/admin/users/${user.userId}`)).status, 204)
     assert.equal((await user.get('/v1/me')).status, 401)
-    assert.equal((await user.logIn()).status, 401)
+    assert.equal((await user.logIn()).status, 403)
     assert.equal((await admin.delete(`/v1/admin/users/${user.userId}`)).status, 404)
     const [deleted] = (await admin.get('/v1/admin/users?state=deleted')).body.items
     assert.equal(deleted.id, user.userId)

@@ -1,6 +1,7 @@
 import { toListOptions } from '@longrun/storage'
 import { type Feature, noContent, ok, parseIfMatch } from '../../http/index.ts'
 import { type TokenService, tokenSchemas } from '../tokens/index.ts'
+import type { ClosedAccounts } from './closed-accounts.ts'
 import type { UserAdminService } from './user-admin-service.ts'
 import { userEntity } from './user-entity.ts'
 import { userSchemas } from './user-schemas.ts'
@@ -9,13 +10,14 @@ import type { User, UserService } from './user-service.ts'
 interface Parts {
   readonly users: UserService
   readonly admin: UserAdminService
+  readonly closed: Pick<ClosedAccounts, 'restore'>
   readonly tokens: TokenService
 }
 
 const withVersion = (user: User) => ok(user, { version: user.version })
 
 /** What admins may do with accounts, and with the sessions and tokens of others. */
-export function userAdminRoutes({ users, admin, tokens }: Parts): Feature {
+export function userAdminRoutes({ users, admin, closed, tokens }: Parts): Feature {
   return (routes) => {
     routes.get(
       '/v1/admin/users',
@@ -37,7 +39,8 @@ export function userAdminRoutes({ users, admin, tokens }: Parts): Feature {
     routes.delete(
       '/v1/admin/users/:id',
       {
-        summary: 'Close an account and sign it out everywhere',
+        summary:
+          'Close an account and sign it out everywhere; it is erased after the time in which it can be taken back',
         access: 'admin',
         ifMatch: 'optional',
         answers: { 204: null },
@@ -46,6 +49,21 @@ export function userAdminRoutes({ users, admin, tokens }: Parts): Feature {
       async ({ caller, params, headers }) => {
         await users.delete(caller, params.id, parseIfMatch(headers['if-match'], { required: false }))
         return noContent()
+      },
+    )
+
+    routes.post(
+      '/v1/admin/users/:id/restore',
+      {
+        summary: 'Take back that an account was closed, as long as it is not erased',
+        access: 'admin',
+        ifMatch: 'optional',
+        answers: { 200: userSchemas.user },
+        problems: ['not_restorable', 'email_taken'],
+      },
+      async ({ caller, params, headers }) => {
+        const version = parseIfMatch(headers['if-match'], { required: false })
+        return withVersion(await closed.restore(params.id, { by: caller.userId, version }))
       },
     )
 

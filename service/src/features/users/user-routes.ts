@@ -36,6 +36,8 @@ export function userRoutes({
       '/v1/me',
       {
         summary: 'Close your account and sign out everywhere',
+        description:
+          'Within a time that signing in tells, it can be taken back by `POST /v1/auth/restore`; then it is erased for good.',
         session: true,
         ifMatch: 'optional',
         answers: { 204: null },

@@ -1,4 +1,5 @@
 import {
+  type ChangeOptions,
   type Database,
   type EntityStore,
   type IssuedSession,
@@ -12,6 +13,7 @@ import {
   type Tx,
 } from '@longrun/storage'
 import { type Caller, invalidInput, Problem, type Role, type SessionCaller } from '../../http/index.ts'
+import type { ClosedAccounts } from './closed-accounts.ts'
 import { normaliseEmail } from './email.ts'
 import { ADMINS_CHANGE, requireOtherAdmin } from './last-admin.ts'
 import type { PasswordHasher } from './password-hasher.ts'
@@ -27,6 +29,9 @@ export interface SignInOrigin {
   readonly address?: string | undefined
 }
 
+/** Who closes an account: a user, or whoever runs the service. */
+type ClosedBy = Pick<Caller, 'userId'> | { readonly userId: null }
+
 export interface SignedIn {
   readonly user: User
   readonly session: IssuedSession
@@ -41,6 +46,7 @@ interface Parts {
   readonly revokeTokens: (tx: Tx, userId: string, by: string | null) => Promise<void>
   /** Makes the profile that everything a user owns hangs on, unless it is there. */
   readonly ensureProfile: (userId: string) => Promise<void>
+  readonly closed: Pick<ClosedAccounts, 'findByEmail' | 'toProblem'>
 }
 
 const FIND_BY_EMAIL = statement<{ id: string }>(
@@ -77,7 +83,7 @@ export class UserService {
 
   /**
    * @throws Problem `wrong_credentials`, the same and after the same work for an unknown address and a wrong password;
-   * `account_disabled`, to whom the password is right alone
+   * `account_disabled` and `account_closed`, to whom the password is right alone
    */
   async logIn({ email, password }: { email: string; password: string }, origin: SignInOrigin): Promise<SignedIn> {
     const found = await this.#readCredentials(normaliseEmail(email))
@@ -85,6 +91,7 @@ export class UserService {
     if (!found || !isRight) throw new Problem('wrong_credentials')
     const { user, generation } = found
     if (user.isDisabled) throw new Problem('account_disabled')
+    if (user.deletedAt) throw this.#parts.closed.toProblem(user)
     const session = await this.#parts.database.transaction('catalog', (tx) =>
       this.#parts.sessions.create(tx, { userId: user.id, generation, ...origin }),
     )
@@ -173,21 +180,27 @@ export class UserService {
   }
 
   /**
-   * Marks a user as deleted, ends their sessions and revokes their API tokens. What they own stays, seen by nobody.
+   * Marks a user as deleted, ends their sessions and revokes their API tokens. What they own stays, seen by nobody, until
+   * the account is taken back or erased.
    *
    * @throws Problem `last_admin` for the only admin there is
    */
-  async delete(caller: Caller, userId: string, version: number | 'any'): Promise<void> {
+  async delete({ userId: by }: ClosedBy, userId: string, version: number | 'any'): Promise<void> {
     await this.#parts.database.transaction(
       'catalog',
       async (tx) => {
         await requireOtherAdmin(tx, await this.#parts.users.get(tx, 'catalog', userId))
-        await this.#parts.users.delete(tx, 'catalog', userId, { by: caller.userId, version })
-        await this.#parts.sessions.revokeAll(tx, userId, { by: caller.userId })
-        await this.#parts.revokeTokens(tx, userId, caller.userId)
+        await this.close(tx, userId, { by, version })
       },
       ADMINS_CHANGE,
     )
+  }
+
+  /** The same as part of a larger transaction, and of the last admin too. */
+  readonly close = async (tx: Tx, userId: string, { by, version }: ChangeOptions): Promise<void> => {
+    await this.#parts.users.delete(tx, 'catalog', userId, { by, version })
+    await this.#parts.sessions.revokeAll(tx, userId, { by })
+    await this.#parts.revokeTokens(tx, userId, by)
   }
 
   async isAny(): Promise<boolean> {
@@ -210,13 +223,17 @@ export class UserService {
     return admin
   }
 
-  // One snapshot for both: a sign-in with an old password must not count as one made after the change.
+  // One snapshot for both: a sign-in with an old password must not count as one made after the change. Where no account is
+  // open under the address, the one that was closed last.
   async #readCredentials(email: string): Promise<{ user: User; generation: number } | undefined> {
     return await this.#parts.database.transaction(
       'catalog',
       async (tx) => {
         const id = await findIdByEmail(tx, email)
-        if (id === undefined) return undefined
+        if (id === undefined) {
+          const closed = await this.#parts.closed.findByEmail(tx, email)
+          return closed && { user: closed, generation: 0 }
+        }
         const [user, generation] = await Promise.all([
           this.#parts.users.get(tx, 'catalog', id),
           this.#parts.sessions.generation(tx, id),

@@ -15,6 +15,15 @@ const NEW_PASSWORD = { current: TEST_PASSWORD, new: 'another long password' }
 /** Where a status takes more than usual, by status and route. */
 export const SPECIAL: Readonly<Record<string, Provoke>> = {
   '200 post /v1/auth/login': async ({ service }) => await (await service.signUp()).elsewhere().logIn(),
+  '200 post /v1/auth/restore': async ({ service }) => {
+    const user = await closedUser(service)
+    return await user.post('/v1/auth/restore', { email: user.email, password: TEST_PASSWORD })
+  },
+  '409 post /v1/auth/restore': async ({ service }) => {
+    const user = await closedUser(service)
+    await user.elsewhere().register()
+    return await user.post('/v1/auth/restore', { email: user.email, password: TEST_PASSWORD })
+  },
   '204 put /v1/auth/password': async ({ service }) =>
     await (await service.signUp()).put('/v1/auth/password', NEW_PASSWORD),
   '204 delete /v1/me': async ({ service }) => await (await service.signUp()).delete('/v1/me'),
@@ -23,6 +32,7 @@ export const SPECIAL: Readonly<Record<string, Provoke>> = {
     return await owner.get(`/v1/workouts/${files[0].workoutIds[0]}/file`)
   },
   '404 get /v1/me/profile': async (scene) => await (await withoutProfile(scene)).get('/v1/me/profile'),
+  '404 get /v1/me/profile/history': async (scene) => await (await withoutProfile(scene)).get('/v1/me/profile/history'),
   '404 put /v1/me/profile': async (scene) =>
     await (await withoutProfile(scene)).put('/v1/me/profile', { units: 'metric' }, FORCED),
   '409 post /v1/auth/register': async ({ service, owner }) => {
@@ -53,6 +63,16 @@ export const SPECIAL: Readonly<Record<string, Provoke>> = {
     const user = await full.signUp()
     return await user.post('/v1/uploads', toForm(Buffer.from('PK\u0003\u0004'), 'export.zip'))
   },
+  // Nothing is read while somebody else holds the log.
+  '422 get /v1/admin/audit': async ({ service: { database } }) => {
+    await using hurried = await openTestService({ beside: { database }, settings: { auditSearchMs: 10 } })
+    const admin = await hurried.signUp({ role: 'admin' })
+    await database.query('begin')
+    await database.query('lock table audit_log in access exclusive mode')
+    const answer = await admin.get('/v1/admin/audit')
+    await database.query('rollback')
+    return answer
+  },
   '412 put /v1/auth/password': async ({ service }) => {
     const user = await service.signUp()
     const { database } = service
@@ -65,6 +85,12 @@ export const SPECIAL: Readonly<Record<string, Provoke>> = {
     await database.query('commit')
     return await answer
   },
+}
+
+async function closedUser(service: Scene['service']) {
+  const user = await service.signUp()
+  await user.delete('/v1/me')
+  return user
 }
 
 async function withoutProfile({ service }: Scene) {

@@ -125,7 +125,7 @@ export interface TableStatements {
   /** Lets go of rows of the same table, so that their order does not matter. Values: the person, the most rows. */
   readonly loosen: Statement<unknown> | undefined
   /** Gives the keys of what went, in their order. Values: the person, the most rows. */
-  readonly remove: Statement<{ key: string }>
+  readonly remove: Statement<{ removed_key: string }>
   readonly any: Statement<{ is_any: boolean }>
 }
 
@@ -178,7 +178,7 @@ function toNames({ table, ownerColumn, key, monthColumn }: ErasedTable): Names {
 // In the order of the key, so that the hash over the keys does not depend on how many go at once.
 function removeSql({ table, owner, keys, picked, join }: Names): string {
   const order = keys.length === 0 ? '' : `order by ${keys.join(', ')}`
-  const last = keys.length === 0 ? 'key' : keys.join(', ')
+  const last = keys.length === 0 ? 'removed_key' : keys.join(', ')
   const shown = keys.length === 0 ? `gone.${owner}` : keys.map((key) => `gone.${key}`).join(', ')
   const returned = keys.map((key) => `, gone.${key}`).join('')
   return `with wanted as (
@@ -187,7 +187,7 @@ function removeSql({ table, owner, keys, picked, join }: Names): string {
      delete from ${table} as gone
       using wanted
       where gone.${owner} = $1 and ${join}
-     returning jsonb_build_array(${shown})::text as key${returned}
+     returning jsonb_build_array(${shown})::text as removed_key${returned}
    )
-   select key from removed order by ${last}`
+   select removed_key from removed order by ${last}`
 }

@@ -65,7 +65,7 @@ export class PersonEraser {
         await this.#repeat(most, () => this.#step(placement, (tx) => tx.execute(loosen, [this.#userId, most])))
       removed += await this.#repeat(most, () =>
         this.#step(placement, async (tx, erasure) => {
-          const keys = (await tx.many(remove, [this.#userId, most])).map(({ key }) => key)
+          const keys = (await tx.many(remove, [this.#userId, most])).map(({ removed_key }) => removed_key)
           await this.#count(tx, erasure, table.table, keys)
           return keys.length
         }),

@@ -1,0 +1,3 @@
+export { erasureRoutes } from './erasure-routes.ts'
+export { ErasureService } from './erasure-service.ts'
+export { erasureTasks } from './erasure-tasks.ts'
