@@ -39,6 +39,28 @@ export {
   searchLog,
   toFieldChange,
 } from './data/audit/history/index.ts'
+export {
+  type AuditedRecord,
+  type AuditProblem,
+  type AuditProblemKind,
+  type AuditProof,
+  type AuditRoot,
+  openSealing,
+  type PrunedMonth,
+  type PruneOptions,
+  type PruneResult,
+  type Pruning,
+  parseRootLines,
+  pruneAudit,
+  readRoots,
+  SEAL_ENTRIES,
+  type Sealing,
+  type SealingStatus,
+  toRootLine,
+  type VerifyAuditOptions,
+  type VerifyProgress,
+  verifyAudit,
+} from './data/audit/sealing/index.ts'
 export { type Audited, toAuditSql } from './data/audit/triggers/index.ts'
 export {
   type ArchiveOptions,

@@ -1,0 +1,6 @@
+export type { AuditedRecord, AuditProblem, AuditProblemKind } from './audit-problem.ts'
+export { type AuditRoot, parseRootLines, readRoots, toRootLine } from './audit-roots.ts'
+export type { Pruning } from './check-chain.ts'
+export { openSealing, SEAL_ENTRIES, type Sealing, type SealingStatus } from './open-sealing.ts'
+export { type PrunedMonth, type PruneOptions, type PruneResult, pruneAudit } from './prune-audit.ts'
+export { type AuditProof, type VerifyAuditOptions, type VerifyProgress, verifyAudit } from './verify-audit.ts'
