@@ -54,18 +54,25 @@ const SCRIPT = `
   import { CombinedRun } from ${JSON.stringify(new URL('./combined-run.ts', import.meta.url).href)}
   const { settings, rounds } = JSON.parse(process.env.ROUNDS)
   const combined = new CombinedRun({ ...settings, signal: new AbortController().signal }, process.stdout)
-  for (const [name, files] of Object.entries(rounds)) {
+  const toRound = ([name, files]) => {
     const env = { ...process.env, TEST_DATABASE_URL: name }
-    await combined.run({ name, files: files.map((file) => file + '.test.mjs'), env })
+    return { name, files: files.map((file) => file + '.test.mjs'), env }
   }
+  await combined.run(Object.entries(rounds).map(toRound))
   process.exitCode = (await combined.finish()) ? 0 : 1`
 
 test('two rounds close with one summary that counts both', async () => {
   const { passed, output } = await runRounds({ one: ['passing', 'onServer'], two: ['onServer'] })
   assert.equal(passed, true)
-  assert.match(output, /has one \[one\][\s\S]*has two \[two\]/)
+  for (const name of ['has one [one]', 'has two [two]']) assert.ok(output.includes(name), name)
   assert.equal(output.match(/ℹ tests/g)?.length, 1)
   assert.match(output, /ℹ tests 3\n[\s\S]*ℹ pass 3\n[\s\S]*ℹ fail 0\n[\s\S]*ℹ duration_ms \d+\n$/)
+})
+
+test('the files that took longest are named at the end, with their round', async () => {
+  const { output } = await runRounds({ one: ['passing'], two: ['onServer'] })
+  for (const name of ['passing.test.mjs [one]', 'onServer.test.mjs [two]'])
+    assert.match(output, new RegExp(`long: \\d+ s ${name.replaceAll(/[[.\]]/g, '\\$&')}\n[\\s\\S]*ℹ tests 2\n`))
 })
 
 test('a failure in any round fails the run, and says in which round', async () => {

@@ -21,13 +21,17 @@ export interface RunSettings {
   readonly signal: AbortSignal
 }
 
-/** Runs rounds of tests one after the other and reports them as one run, with one summary of node's own at the end. */
+/** So many of the files that took longest are named at the end. */
+const LONGEST = 8
+
+/** Runs rounds of tests and reports them as one run, with one summary of node's own at the end. */
 export class CombinedRun {
   readonly #settings: RunSettings
   readonly #reporter = new spec()
   readonly #counts: Counts = { tests: 0, suites: 0, passed: 0, failed: 0, cancelled: 0, skipped: 0, todo: 0 }
   readonly #skipped: string[] = []
   readonly #failed: string[] = []
+  readonly #seconds: (readonly [what: string, seconds: number])[] = []
   readonly #startedAt = performance.now()
 
   constructor(settings: RunSettings, output: NodeJS.WritableStream) {
@@ -46,21 +50,27 @@ export class CombinedRun {
     this.#counts.failed++
   }
 
-  async run(round: Round): Promise<void> {
+  /** Runs the files of all these rounds, in their order: one round's last file leaves no core idle. */
+  async run(rounds: readonly Round[]): Promise<void> {
     const { concurrency, root, signal } = this.#settings
-    const tally = new RoundTally(root)
-    const waiting = [...round.files]
+    const planned = rounds.map((round) => ({ round, tally: new RoundTally(root) }))
+    const waiting = planned.flatMap(({ round, tally }) => round.files.map((file) => ({ file, round, tally })))
     const runWaiting = async (): Promise<void> => {
-      for (let file = waiting.shift(); file !== undefined && !signal.aborted; file = waiting.shift())
-        await this.#runFile(file, round, tally)
+      for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
+        const startedAt = performance.now()
+        await this.#runFile(next.file, next.round, next.tally)
+        this.#seconds.push([`${next.file} [${next.round.name}]`, (performance.now() - startedAt) / 1_000])
+      }
     }
     await Promise.all(Array.from({ length: concurrency }, runWaiting))
-    this.#add(round, tally)
+    for (const { round, tally } of planned) this.#add(round, tally)
   }
 
   /** Writes the end of the report. Returns whether everything passed. */
   async finish(): Promise<boolean> {
     const { tests, suites, passed, failed, cancelled, skipped, todo } = this.#counts
+    const longest = this.#seconds.toSorted(([, one], [, other]) => other - one).slice(0, LONGEST)
+    for (const [what, seconds] of longest) this.#say(`long: ${seconds.toFixed(0)} s ${what}`)
     for (const what of this.#skipped) this.#say(`skipped: ${what}`)
     for (const what of this.#failed) this.#say(`failed: ${what}`, 'error')
     const lines = { tests, suites, pass: passed, fail: failed, cancelled, skipped, todo }

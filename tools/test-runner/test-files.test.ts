@@ -15,6 +15,12 @@ const TREE = {
   'service/src/testing/test-service.ts': `import { openTestDatabase } from '../../../storage/src/testing/index.ts'\n`,
   'service/src/http/fixture.test.ts': `import { openService } from '../testing/test-service.ts'\n`,
   'service/src/features/notes/notes.test.ts': `import { openService } from '../../testing/test-service.ts'\n`,
+  'service/src/testing/files.ts': 'export const aFile = 1\nexport type Kind = string\n',
+  'service/src/testing/index.ts': `export {\n  aFile,\n  type Kind,\n} from './files.ts'\nexport { openService as open } from './test-service.ts'\n`,
+  'service/src/features/notes/decode.test.ts': `import { aFile } from '../../testing/index.ts'\n`,
+  'service/src/features/notes/kinds.test.ts': `import type { open } from '../../testing/index.ts'\nimport { type open as o, aFile } from '../../testing/index.ts'\n`,
+  'service/src/features/notes/renamed.test.ts': `import {\n  aFile,\n  open as start,\n} from '../../testing/index.ts'\n`,
+  'service/src/features/notes/late.test.ts': `const { open } = await import('../../testing/index.ts')\n`,
   'service/node_modules/other/x.test.ts': '',
 } as const
 
@@ -26,7 +32,7 @@ for (const [path, code] of Object.entries(TREE)) {
 }
 
 test('tests that reach a test database by their imports run on servers, all others once', async () => {
-  assert.deepEqual(await findTestFiles(root, []), {
+  assert.deepEqual(await findTestFiles(root, ['direct', 'plain', 'fixture', 'notes.test']), {
     onServers: [
       'service/src/features/notes/notes.test.ts',
       'service/src/http/fixture.test.ts',
@@ -34,6 +40,16 @@ test('tests that reach a test database by their imports run on servers, all othe
     ],
     withoutServer: ['storage/src/data/plain.test.ts'],
     ofTheApi: ['service/src/features/notes/notes.test.ts'],
+  })
+})
+
+test('behind an index.ts only what is taken counts, and types never', async () => {
+  const late = 'service/src/features/notes/late.test.ts'
+  const renamed = 'service/src/features/notes/renamed.test.ts'
+  assert.deepEqual(await findTestFiles(root, ['decode', 'kinds', 'renamed', 'late']), {
+    onServers: [late, renamed],
+    withoutServer: ['service/src/features/notes/decode.test.ts', 'service/src/features/notes/kinds.test.ts'],
+    ofTheApi: [late, renamed],
   })
 })
 
