@@ -63,8 +63,12 @@ export {
 } from './data/audit/sealing/index.ts'
 export { type Audited, toAuditSql } from './data/audit/triggers/index.ts'
 export {
+  type Archival,
+  type ArchivalPolicy,
+  type ArchiveDueOptions,
   type ArchiveOptions,
   type AuditMode,
+  ageColumns,
   type BytesOptions,
   batchFailed,
   boolean,
@@ -120,6 +124,7 @@ export {
   type OwnerOf,
   type OwnerStore,
   oneOf,
+  openArchival,
   openCascade,
   openStore,
   optional,

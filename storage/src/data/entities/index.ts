@@ -1,4 +1,11 @@
 export {
+  type Archival,
+  type ArchivalPolicy,
+  type ArchiveDueOptions,
+  ageColumns,
+  openArchival,
+} from './archival/index.ts'
+export {
   type BytesOptions,
   boolean,
   bytes,

@@ -14,7 +14,8 @@ export {
   type RecordStore,
   type Restored,
 } from './entity-store.ts'
-export { LIST_STATES, MAX_FILTER_VALUES, MAX_LIST_LIMIT } from './list-request.ts'
+export { LIST_STATES, MAX_FILTER_VALUES, MAX_LIST_LIMIT, parseConditions } from './list-request.ts'
+export { compileSql, conditionSql } from './list-sql.ts'
 export {
   batchFailed,
   type IsOfItem,
@@ -27,4 +28,5 @@ export {
   settleEach,
 } from './many/index.ts'
 export { type Cascade, type DeletionOfMany, openCascade } from './open-cascade.ts'
-export { keyColumns, keyValues } from './record-key.ts'
+export { keyColumns, keyValues, ownerOf } from './record-key.ts'
+export { actorOf, reasonOf } from './record-values.ts'

@@ -71,6 +71,13 @@ function defaultOrder(entity: Entity): string | undefined {
   return entity.orders.keys().next().value
 }
 
+/** Checks a filter on its own. @throws StorageError `invalid_input` with every problem */
+export function parseConditions(entity: Entity, filter: unknown, problems: Problem[] = []): Condition[] {
+  const conditions = conditionsOf(entity, filter, problems)
+  if (problems.length > 0) throw invalidList(entity, problems)
+  return conditions
+}
+
 function conditionsOf(entity: Entity, filter: unknown, problems: Problem[]): Condition[] {
   if (filter === undefined) return []
   if (!isPlainObject(filter)) {

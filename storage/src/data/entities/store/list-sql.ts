@@ -41,10 +41,22 @@ const slot = <T>(valueFrom: Slot['valueFrom']): RawBuilder<T> => sql.val({ value
 /** One more than the page: the row too many says that there is a next page. */
 const LIMIT = slot<number>(({ limit }) => limit + 1)
 
+/** The text of SQL that is made of parts, and its values in their order. */
+export function compileSql(made: RawBuilder<unknown>): { readonly text: string; readonly values: readonly unknown[] } {
+  const { sql: text, parameters: values } = made.compile(builder)
+  return { text, values }
+}
+
 /** The SQL for every request of this one's shape: the same order, state, conditions, and nulls in the cursor. */
 export function listSql(entity: Entity, shape: ListRequest): ListSql {
   const base = shape.conditions.reduce(
-    (query, condition, i) => query.where(conditionSql(condition, i)),
+    (query, condition, i) =>
+      query.where(
+        conditionSql(
+          condition,
+          slot(({ conditions }) => conditions[i]!.value),
+        ),
+      ),
     rowsOf(entity, shape),
   )
   const ordered = (query: Query): Query => query.orderBy(orderSql(shape.order, ({ sqlName }) => sqlName)).limit(LIMIT)
@@ -87,9 +99,9 @@ function stateSql(state: ListRequest['state']): RawBuilder<boolean>[] {
   return state === 'deleted' ? [sql`deleted_at is not null`] : []
 }
 
-function conditionSql({ column, test }: Condition, i: number): RawBuilder<boolean> {
+/** That a row fulfils a condition; `value` stands for the condition's value. */
+export function conditionSql({ column, test }: Condition, value: RawBuilder<unknown>): RawBuilder<boolean> {
   const name = sql.ref(toSqlName(column))
-  const value = slot(({ conditions }) => conditions[i]!.value)
   if (test === 'null') return sql`${name} is null`
   if (test === 'has') return sql`${name} @> ${value}`
   if (test === 'in') return sql`${name} = any(${value})`
