@@ -4,10 +4,12 @@ import {
   type EntityStore,
   type Months,
   openCascade,
+  openHistory,
   openStore,
   type SeriesStore,
 } from '@longrun/storage'
 import { DuplicateFinder, DuplicateService, duplicateRoutes } from '../features/duplicates/index.ts'
+import { metricSeries } from '../features/metrics/index.ts'
 import { NoteService, noteEntity, noteRoutes } from '../features/notes/index.ts'
 import { PairingService, pairingRoutes } from '../features/pairing/index.ts'
 import { PlanService, planEntity, planRoutes } from '../features/plans/index.ts'
@@ -40,11 +42,16 @@ export function composeResources({ database, months, series, clock }: Parts): Re
   const shared = { database, cascade, clock }
   const workoutStore = openStore(workoutEntity, { clock })
   const templateStore = openStore(templateEntity, { clock })
-  const templates = new TemplateService({ ...shared, store: templateStore })
+  const templates = new TemplateService({
+    ...shared,
+    store: templateStore,
+    history: openHistory(templateEntity, { clock }),
+  })
   const duplicates = new DuplicateFinder()
   const workouts = new WorkoutService({
     ...shared,
     store: workoutStore,
+    history: openHistory(workoutEntity, { clock, series: metricSeries }),
     templates: templateStore,
     series,
     duplicates,
@@ -52,9 +59,15 @@ export function composeResources({ database, months, series, clock }: Parts): Re
   const plans = new PlanService({
     ...shared,
     store: openStore(planEntity, { clock }),
+    history: openHistory(planEntity, { clock }),
     samples: workouts.samples,
   })
-  const notes = new NoteService({ ...shared, store: openStore(noteEntity, { clock }), months })
+  const notes = new NoteService({
+    ...shared,
+    store: openStore(noteEntity, { clock }),
+    history: openHistory(noteEntity, { clock }),
+    months,
+  })
   const pairing = new PairingService({ database, workouts: workoutStore })
   const likely = new DuplicateService({ database, store: workoutStore, workouts, pairing, finder: duplicates })
   const features = [

@@ -1,4 +1,5 @@
 import { type Feature, ok, type ProblemCode, parseIfMatch } from '../../http/index.ts'
+import { historySchemas } from '../resources/index.ts'
 import { profileSchemas } from './profile-schemas.ts'
 import type { ProfileService } from './profile-service.ts'
 
@@ -12,15 +13,26 @@ export function profileRoutes(profiles: ProfileService): Feature {
     routes.get(
       '/v1/me/profile',
       {
-        summary: 'Your profile; with `on`, the zones that hold on that day',
+        summary: 'Your profile; with `on`, the zones that hold on that day; with `at`, as it was then',
         query: profileSchemas.query,
         answers,
-        problems,
+        problems: [...problems, 'history_incomplete'],
       },
       async ({ caller, query }) => {
-        const profile = await profiles.get(caller, query.on)
+        const profile = await profiles.get(caller, query)
         return ok(profile, { version: profile.version })
       },
+    )
+
+    routes.get(
+      '/v1/me/profile/history',
+      {
+        summary: 'What was done to your profile, the newest first',
+        query: historySchemas.query,
+        answers: { 200: historySchemas.page },
+        problems,
+      },
+      async ({ caller, query }) => ok(await profiles.history(caller, query)),
     )
 
     routes.put(

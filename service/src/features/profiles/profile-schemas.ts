@@ -1,5 +1,6 @@
 import { entitySchemas } from '@longrun/storage'
 import Type from 'typebox'
+import { historySchemas } from '../resources/index.ts'
 import { profileEntity } from './profile-entity.ts'
 
 const schemas = entitySchemas(profileEntity)
@@ -8,6 +9,7 @@ export const profileSchemas = {
   profile: schemas.record,
   replace: schemas.create,
   query: Type.Object({
+    at: historySchemas.at,
     on: Type.Optional(
       Type.String({
         format: 'date',

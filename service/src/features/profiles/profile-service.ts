@@ -1,5 +1,14 @@
-import { type CreateBodyOf, type Database, type EntityStore, type RowOf, StorageError } from '@longrun/storage'
+import {
+  type CreateBodyOf,
+  type Database,
+  type EntityStore,
+  type History,
+  type RecordOf,
+  type RowOf,
+  StorageError,
+} from '@longrun/storage'
 import { type Caller, type InputProblem, invalidInput, isTimeZone } from '../../http/index.ts'
+import { type HistoryQuery, readHistory, type ShownHistory } from '../resources/index.ts'
 import type { profileEntity } from './profile-entity.ts'
 import { checkZones, sortZones, zonesOn } from './profile-zones.ts'
 
@@ -11,6 +20,7 @@ export type ProfileValues = CreateBodyOf<typeof profileEntity>
 interface Parts {
   readonly database: Database
   readonly profiles: EntityStore<typeof profileEntity>
+  readonly past: History<typeof profileEntity>
 }
 
 // What a replacement that leaves a field out sets it to.
@@ -33,12 +43,27 @@ export class ProfileService {
     this.#parts = parts
   }
 
-  /** @param on a day as YYYY-MM-DD: the zones are then those that hold on it, one set of each metric at most */
-  async get({ userId }: Caller, on?: string): Promise<Profile> {
-    const profile = await this.#parts.database.read({ owner: userId }, (reader) =>
-      this.#parts.profiles.get(reader, userId),
+  /**
+   * @param on a day as YYYY-MM-DD: the zones are then those that hold on it, one set of each metric at most
+   * @param at a time: the profile as it was then
+   */
+  async get(
+    { userId }: Caller,
+    { on, at }: { readonly on?: string | undefined; readonly at?: string | undefined } = {},
+  ): Promise<RecordOf<typeof profileEntity>> {
+    const { database, profiles, past } = this.#parts
+    const profile = await database.read({ owner: userId }, (reader) =>
+      at === undefined ? profiles.get(reader, userId) : past.at(reader, userId, at),
     )
     return on === undefined ? profile : { ...profile, zones: zonesOn(profile.zones, on) }
+  }
+
+  /** What was done to the profile. */
+  async history(caller: Caller, query: HistoryQuery): Promise<ShownHistory> {
+    const { userId } = caller
+    return await readHistory(caller, ['profile', userId], query, (options) =>
+      this.#parts.database.read({ owner: userId }, (reader) => this.#parts.past.list(reader, userId, options)),
+    )
   }
 
   /** Sets every field: what `values` leaves out goes back to its default. */

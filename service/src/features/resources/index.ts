@@ -1,3 +1,5 @@
+export { type HistoryQuery, readHistory, type ShownHistory } from './history-pages.ts'
+export { historySchemas } from './history-schemas.ts'
 export { notRestorable } from './not-restorable.ts'
 export type { ResourceRoutesParts } from './resource-kind.ts'
 export { resourceRoutes } from './resource-routes.ts'

@@ -1,5 +1,7 @@
 import type { CreateBodyOf, Entity, UpdateBodyOf } from '@longrun/storage'
+import Type from 'typebox'
 import { created, ok, parseIfMatch, type Routes } from '../../http/index.ts'
+import { historySchemas } from './history-schemas.ts'
 import { idOf, type ResourceKind, versionOf } from './resource-kind.ts'
 
 /** The routes that make, list, read and change records. */
@@ -34,10 +36,20 @@ export function recordRoutes<E extends Entity>(routes: Routes, kind: ResourceKin
     async ({ caller, query }) => ok(await service.list(caller, query)),
   )
 
-  routes.get(one, { summary: `One ${name}`, answers: { 200: schemas.record } }, async ({ caller, params }) => {
-    const record = await service.get(caller, idOf<E>(params))
-    return ok(record, versionOf(record))
-  })
+  routes.get(
+    one,
+    {
+      summary: `One ${name}; with \`at\`, as it was then`,
+      query: Type.Object({ at: historySchemas.at }),
+      answers: { 200: schemas.record },
+      problems: ['history_incomplete'],
+    },
+    async ({ caller, params, query }) => {
+      const id = idOf<E>(params)
+      const record = query.at === undefined ? await service.get(caller, id) : await service.getAt(caller, id, query.at)
+      return ok(record, versionOf(record))
+    },
+  )
 
   routes.patch(
     one,

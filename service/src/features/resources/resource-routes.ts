@@ -2,6 +2,7 @@ import type { Entity } from '@longrun/storage'
 import type { Routes } from '../../http/index.ts'
 import { archiveRoutes } from './archive-routes.ts'
 import { deletionRoutes } from './deletion-routes.ts'
+import { historyRoutes } from './history-routes.ts'
 import { recordRoutes } from './record-routes.ts'
 import { type ResourceRoutesParts, toResourceKind } from './resource-kind.ts'
 
@@ -9,6 +10,7 @@ import { type ResourceRoutesParts, toResourceKind } from './resource-kind.ts'
 export function resourceRoutes<E extends Entity>(routes: Routes, parts: ResourceRoutesParts<E>): void {
   const kind = toResourceKind(parts)
   recordRoutes(routes, kind)
+  historyRoutes(routes, kind)
   deletionRoutes(routes, kind)
   archiveRoutes(routes, kind)
 }

@@ -8,6 +8,7 @@ import {
   type NewOf,
   type OwnerOf,
   placementOf,
+  type RecordHistory,
   type RecordIdOf,
   type RecordStore,
   type RowOf,
@@ -22,6 +23,7 @@ export interface ResourceParts<E extends Entity> {
   readonly store: RecordStore<E>
   readonly cascade: Cascade
   readonly clock: Clock
+  readonly history: RecordHistory<E>
   /** Makes the months that records are written to. Needed where the entity is kept by month. */
   readonly months?: Pick<Months, 'withMonths'>
 }

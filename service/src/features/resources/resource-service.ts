@@ -8,12 +8,14 @@ import {
   type PatchOf,
   placementOf,
   type RecordIdOf,
+  type RecordOf,
   type RowOf,
   type Tx,
   toListOptions,
   type UpdateBodyOf,
 } from '@longrun/storage'
 import type { Caller } from '../../http/index.ts'
+import { type HistoryQuery, readHistory, type ShownHistory } from './history-pages.ts'
 import { notRestorable, refuseParent } from './not-restorable.ts'
 import { ResourceRules } from './resource-rules.ts'
 
@@ -39,6 +41,27 @@ export class ResourceService<E extends Entity> extends ResourceRules<E> {
     const owner = this.ownerOf(userId)
     return await this.parts.database.read(placementOf(this.entity, owner), (reader) =>
       this.parts.store.get(reader, owner, id),
+    )
+  }
+
+  /**
+   * The record as it was at a time.
+   * @throws StorageError `not_found`, also where it was deleted then; `history_incomplete`
+   */
+  async getAt({ userId }: Caller, id: RecordIdOf<E>, time: string): Promise<RecordOf<E>> {
+    const owner = this.ownerOf(userId)
+    return await this.parts.database.read(placementOf(this.entity, owner), (reader) =>
+      this.parts.history.at(reader, owner, id, time),
+    )
+  }
+
+  /** What was done to a record, deleted or not. @throws StorageError `not_found` */
+  async history(caller: Caller, id: RecordIdOf<E>, query: HistoryQuery): Promise<ShownHistory> {
+    const owner = this.ownerOf(caller.userId)
+    return await readHistory(caller, [this.entity.name, String(id)], query, (options) =>
+      this.parts.database.read(placementOf(this.entity, owner), (reader) =>
+        this.parts.history.list(reader, owner, id, options),
+      ),
     )
   }
 

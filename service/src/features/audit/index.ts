@@ -1,0 +1,2 @@
+export { auditRoutes } from './audit-routes.ts'
+export { AuditService } from './audit-service.ts'
