@@ -1847,6 +1847,61 @@ grant select on column api_tokens.user_id to longrun_readonly;
 grant select on column api_tokens.version to longrun_readonly;
 grant delete, insert, select, update on table api_tokens to longrun_app;
 
+create table archival_runs (
+  id uuid not null,
+  entity text not null,
+  older_than text not null,
+  age_column text not null,
+  filter jsonb not null,
+  reason text not null,
+  user_id uuid,
+  is_dry_run boolean not null,
+  batch_rows integer not null,
+  pause_ms integer not null,
+  before timestamp(3) with time zone not null,
+  status text not null,
+  ordered_by uuid,
+  started_at timestamp(3) with time zone,
+  finished_at timestamp(3) with time zone,
+  records bigint not null,
+  users_with_records bigint not null,
+  users_done bigint not null,
+  users_total bigint,
+  done_user_id uuid,
+  current_user_id uuid,
+  claimed_by uuid,
+  claimed_until timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  created_by uuid,
+  updated_at timestamp(3) with time zone not null default now(),
+  updated_by uuid,
+  deleted_at timestamp(3) with time zone,
+  deleted_by uuid,
+  deletion_id uuid,
+  version integer not null default 1,
+  is_archived boolean not null generated always as ((archived_at IS NOT NULL)) stored,
+  archived_at timestamp(3) with time zone,
+  archived_by uuid,
+  archive_reason text,
+  constraint archival_runs_pkey PRIMARY KEY (id),
+  constraint archival_runs_age_column_check CHECK (length(age_column) >= 1 AND length(age_column) <= 100),
+  constraint archival_runs_batch_rows_check CHECK (batch_rows >= 1 AND batch_rows <= 1000),
+  constraint archival_runs_entity_check CHECK (entity = ANY (ARRAY['plan'::text, 'workout'::text, 'note'::text, 'template'::text])),
+  constraint archival_runs_older_than_check CHECK (length(older_than) <= 10),
+  constraint archival_runs_pause_ms_check CHECK (pause_ms >= 0 AND pause_ms <= 60000),
+  constraint archival_runs_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 1000),
+  constraint archival_runs_records_check CHECK (records >= 0),
+  constraint archival_runs_status_check CHECK (status = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'cancelled'::text])),
+  constraint archival_runs_users_done_check CHECK (users_done >= 0),
+  constraint archival_runs_users_total_check CHECK (users_total >= 0),
+  constraint archival_runs_users_with_records_check CHECK (users_with_records >= 0)
+);
+CREATE INDEX archival_runs_newest_idx ON public.archival_runs USING btree (created_at DESC, id DESC);
+CREATE INDEX archival_runs_status_idx ON public.archival_runs USING btree (status, created_at DESC, id DESC);
+CREATE INDEX archival_runs_user_idx ON public.archival_runs USING btree (user_id) WHERE (user_id IS NOT NULL);
+grant delete, insert, select, update on table archival_runs to longrun_app;
+grant select on table archival_runs to longrun_readonly;
+
 create table audit_head (
   is_only boolean not null default true,
   number bigint not null,

@@ -1,0 +1,2 @@
+-- loses data: archival_runs
+drop table archival_runs;
