@@ -370,6 +370,59 @@ RETURN sha256((uuid_send(salt) || COALESCE(convert_to((changes)::text, 'UTF8'::n
 comment on function public.longrun_audit_commitment(pg_catalog.uuid,pg_catalog.jsonb) is 'The hash that stays of the values of an audit entry when they are erased';
 grant execute on function longrun_audit_commitment(uuid,jsonb) to longrun_app;
 
+CREATE OR REPLACE FUNCTION public.longrun_audit_json(value bytea)
+ RETURNS json
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return '"' || translate(encode(value, 'base64'), e'\n', '') || '"';
+end
+$function$;
+comment on function public.longrun_audit_json(pg_catalog.bytea) is 'Spells bytes for the audit log';
+grant execute on function longrun_audit_json(bytea) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_json(list bytea[])
+ RETURNS json
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(json_agg(public.longrun_audit_json(item) order by place), '[]')
+    from unnest(list) with ordinality as each (item, place);
+$function$;
+comment on function public.longrun_audit_json(pg_catalog.bytea[]) is 'Spells a list of bytes for the audit log';
+grant execute on function longrun_audit_json(bytea[]) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_json(value timestamp with time zone)
+ RETURNS json
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if value >= timestamptz '0001-01-01 00:00:00+00' and value < timestamptz '10000-01-01 00:00:00+00' then
+    return to_char(value at time zone 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""');
+  end if;
+  return to_json(value at time zone 'UTC');
+end
+$function$;
+comment on function public.longrun_audit_json(timestamp with time zone) is 'Spells a time for the audit log';
+grant execute on function longrun_audit_json(timestamp with time zone) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_json(list timestamp with time zone[])
+ RETURNS json
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(json_agg(public.longrun_audit_json(item) order by place), '[]')
+    from unnest(list) with ordinality as each (item, place);
+$function$;
+comment on function public.longrun_audit_json(timestamp with time zone[]) is 'Spells a list of times for the audit log';
+grant execute on function longrun_audit_json(timestamp with time zone[]) to longrun_app;
+
 CREATE OR REPLACE FUNCTION public.longrun_audit_leaf(entry audit_log)
  RETURNS bytea
  LANGUAGE sql
@@ -377,6 +430,26 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_leaf(entry audit_log)
 RETURN sha256(record_send(ROW((entry).id, (entry).at, (entry).txid, (entry).user_id, (entry).record_id, convert_to((entry).entity, 'UTF8'::name), convert_to((entry).action, 'UTF8'::name), (entry).version, (entry).actor_id, convert_to((entry).request_id, 'UTF8'::name), convert_to((entry).db_role, 'UTF8'::name), CASE WHEN ((entry).salt IS NOT NULL) THEN longrun_audit_commitment((entry).salt, (entry).changes) WHEN ((entry).changes IS NULL) THEN (entry).commitment ELSE NULL::bytea END, CASE WHEN ((entry).origin_salt IS NOT NULL) THEN longrun_audit_origin_commitment((entry).origin_salt, (entry).address, (entry).agent) WHEN (((entry).address IS NULL) AND ((entry).agent IS NULL)) THEN (entry).origin_commitment ELSE NULL::bytea END)));
 comment on function public.longrun_audit_leaf(public.audit_log) is 'The hash of an audit entry that its seal holds';
 grant execute on function longrun_audit_leaf(audit_log) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_lifecycle(deleted_at timestamp with time zone, deleted_by uuid, deletion_id uuid, archived_at timestamp with time zone, archived_by uuid, archive_reason text, now_deleted_at timestamp with time zone, now_deleted_by uuid, now_deletion_id uuid, now_archived_at timestamp with time zone, now_archived_by uuid, now_archive_reason text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select concat_ws(',',
+    case when deleted_at is distinct from now_deleted_at
+         then concat('"deletedAt":', json_build_array(public.longrun_audit_json(deleted_at), public.longrun_audit_json(now_deleted_at))) end,
+    case when deleted_by is distinct from now_deleted_by then concat('"deletedBy":', json_build_array(deleted_by, now_deleted_by)) end,
+    case when deletion_id is distinct from now_deletion_id then concat('"deletionId":', json_build_array(deletion_id, now_deletion_id)) end,
+    case when archived_at is distinct from now_archived_at
+         then concat('"archivedAt":', json_build_array(public.longrun_audit_json(archived_at), public.longrun_audit_json(now_archived_at))) end,
+    case when archived_by is distinct from now_archived_by then concat('"archivedBy":', json_build_array(archived_by, now_archived_by)) end,
+    case when archive_reason is distinct from now_archive_reason
+         then concat('"archiveReason":', json_build_array(archive_reason, now_archive_reason)) end);
+$function$;
+comment on function public.longrun_audit_lifecycle(timestamp with time zone,pg_catalog.uuid,pg_catalog.uuid,timestamp with time zone,pg_catalog.uuid,pg_catalog.text,timestamp with time zone,pg_catalog.uuid,pg_catalog.uuid,timestamp with time zone,pg_catalog.uuid,pg_catalog.text) is 'What changed of deletion and archival, for the audit log';
+grant execute on function longrun_audit_lifecycle(timestamp with time zone,uuid,uuid,timestamp with time zone,uuid,text,timestamp with time zone,uuid,uuid,timestamp with time zone,uuid,text) to longrun_app;
 
 CREATE OR REPLACE FUNCTION public.longrun_audit_origin_commitment(origin_salt uuid, address text, agent text)
  RETURNS bytea
@@ -718,14 +791,6 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_side(difference text, side integ
 RETURN (SELECT COALESCE(jsonb_object_agg(jsonb_each.key, (jsonb_each.value -> longrun_audit_side.side)) FILTER (WHERE ((jsonb_each.value -> longrun_audit_side.side) <> 'null'::jsonb)), '{}'::jsonb) AS "coalesce" FROM jsonb_each((longrun_audit_side.difference)::jsonb) jsonb_each(key, value));
 comment on function public.longrun_audit_side(pg_catalog.text,integer) is 'The old or the new values of an entry of the audit log';
 grant execute on function longrun_audit_side(text,integer) to longrun_app;
-
-CREATE OR REPLACE FUNCTION public.longrun_audit_time(value timestamp with time zone)
- RETURNS text
- LANGUAGE sql
- STABLE PARALLEL SAFE
-RETURN CASE WHEN ((value >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (value < '10000-01-01 00:00:00+00'::timestamp with time zone)) THEN to_char((value AT TIME ZONE 'UTC'::text), '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'::text) ELSE (to_json((value AT TIME ZONE 'UTC'::text)))::text END;
-comment on function public.longrun_audit_time(timestamp with time zone) is 'Spells a time as the JSON of the API does, for entries of the audit log';
-grant execute on function longrun_audit_time(timestamp with time zone) to longrun_app;
 
 CREATE OR REPLACE FUNCTION public.longrun_audit_training_plans()
  RETURNS trigger
@@ -2273,6 +2338,7 @@ create table training_plans (
   constraint training_plans_status_check CHECK (status = ANY (ARRAY['draft'::text, 'active'::text, 'completed'::text])),
   constraint training_plans_type_check CHECK (type = ANY (ARRAY['5k'::text, '10k'::text, 'half'::text, 'full'::text, 'custom'::text]))
 );
+CREATE INDEX training_plans_deleted_idx ON public.training_plans USING btree (deleted_at, user_id, id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX training_plans_newest_idx ON public.training_plans USING btree (user_id, created_at DESC, id DESC);
 CREATE INDEX training_plans_start_idx ON public.training_plans USING btree (user_id, start_date DESC, id DESC);
 CREATE INDEX training_plans_status_idx ON public.training_plans USING btree (user_id, status, created_at DESC, id DESC);
@@ -2318,7 +2384,7 @@ create table upload_files (
   constraint upload_files_pkey PRIMARY KEY (user_id, upload_id, id),
   constraint upload_files_content_fkey FOREIGN KEY (user_id, sha256) REFERENCES file_contents(user_id, sha256),
   constraint upload_files_upload_fkey FOREIGN KEY (user_id, upload_id) REFERENCES uploads(user_id, id),
-  constraint upload_files_content_check CHECK (sha256 IS NOT NULL OR (status = ANY (ARRAY['failed'::text, 'skipped'::text, 'cancelled'::text]))),
+  constraint upload_files_content_check CHECK (sha256 IS NOT NULL OR (status <> ALL (ARRAY['queued'::text, 'processing'::text]))),
   constraint upload_files_status_check CHECK (status = ANY (ARRAY['queued'::text, 'processing'::text, 'stored'::text, 'duplicate'::text, 'failed'::text, 'skipped'::text, 'cancelled'::text]))
 );
 CREATE INDEX upload_files_content_idx ON public.upload_files USING btree (user_id, sha256);
@@ -2398,6 +2464,7 @@ create table users (
   constraint users_is_disabled_check CHECK (is_disabled = (disabled_at IS NOT NULL)),
   constraint users_role_check CHECK (role = ANY (ARRAY['athlete'::text, 'admin'::text]))
 );
+CREATE INDEX users_deleted_idx ON public.users USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX users_email_idx ON public.users USING btree (email COLLATE "C");
 CREATE UNIQUE INDEX users_email_live_key ON public.users USING btree (email) WHERE (deleted_at IS NULL);
 CREATE INDEX users_is_disabled_idx ON public.users USING btree (is_disabled, created_at DESC, id DESC);
@@ -2492,6 +2559,7 @@ create table workout_notes (
   constraint workout_notes_stress_level_check CHECK (stress_level >= 1 AND stress_level <= 5),
   constraint workout_notes_type_check CHECK (type = ANY (ARRAY['note'::text, 'feedback'::text]))
 ) partition by RANGE (created_at);
+CREATE INDEX workout_notes_deleted_idx ON ONLY public.workout_notes USING btree (deleted_at, user_id, id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX workout_notes_newest_idx ON ONLY public.workout_notes USING btree (user_id, created_at DESC, id DESC);
 CREATE INDEX workout_notes_type_idx ON ONLY public.workout_notes USING btree (user_id, type, created_at DESC, id DESC);
 CREATE INDEX workout_notes_workout_idx ON ONLY public.workout_notes USING btree (user_id, workout_id, created_at DESC, id DESC);
@@ -2593,6 +2661,7 @@ create table workouts (
   constraint workouts_status_check CHECK (status = ANY (ARRAY['scheduled'::text, 'completed'::text, 'skipped'::text]))
 );
 CREATE INDEX workouts_activity_idx ON public.workouts USING btree (user_id, activity_id, created_at DESC, id DESC);
+CREATE INDEX workouts_deleted_idx ON public.workouts USING btree (deleted_at, user_id, id) WHERE (deleted_at IS NOT NULL);
 CREATE UNIQUE INDEX workouts_external_id_live_key ON public.workouts USING btree (user_id, external_id) WHERE (deleted_at IS NULL);
 CREATE INDEX workouts_file_idx ON public.workouts USING btree (user_id, file_sha256) WHERE (file_sha256 IS NOT NULL);
 CREATE INDEX workouts_newest_idx ON public.workouts USING btree (user_id, created_at DESC, id DESC);

@@ -1,15 +1,25 @@
-import { type Clock, type Database, type Erasure, openErasure, statement, toErasedTable } from '@longrun/storage'
+import {
+  type Clock,
+  type Database,
+  type Erasure,
+  openErasure,
+  openPurge,
+  statement,
+  toErasedTable,
+} from '@longrun/storage'
 import { ErasureService, erasureRoutes, erasureTasks } from '../features/erasure/index.ts'
 import { metricSeries } from '../features/metrics/index.ts'
 import { noteEntity } from '../features/notes/index.ts'
 import { planEntity } from '../features/plans/index.ts'
 import { profileEntity } from '../features/profiles/index.ts'
+import { PurgeService, purgeContents } from '../features/purge/index.ts'
 import { tokenEntity } from '../features/tokens/index.ts'
 import { Spool, uploadEntity } from '../features/uploads/index.ts'
 import { type ClosedAccounts, type UserService, userEntity } from '../features/users/index.ts'
 import { workoutEntity } from '../features/workouts/index.ts'
 import type { Feature } from '../http/index.ts'
 import { forgetJobs, type PeriodicTask } from '../jobs/index.ts'
+import type { ServiceSettings } from '../settings.ts'
 import { toSpoolSettings } from './compose-spool.ts'
 
 interface Parts {
@@ -80,6 +90,27 @@ export function openServiceErasure({
       for (const { id } of archives) await spool.delete(id)
     },
   })
+}
+
+/** Wires up what becomes of records that were deleted long ago. */
+export function composePurge({
+  database,
+  settings: { purgeDays },
+  clock,
+}: {
+  readonly database: Database
+  readonly settings: Pick<ServiceSettings, 'purgeDays'>
+  readonly clock: Clock
+}): PurgeService {
+  const purge = openPurge({
+    database,
+    entities: [
+      { entity: noteEntity },
+      { entity: workoutEntity, series: [metricSeries], also: purgeContents },
+      { entity: planEntity },
+    ],
+  })
+  return new PurgeService({ purge, purgeDays, clock })
 }
 
 /** Wires up what becomes of closed accounts. */

@@ -9,6 +9,7 @@ import {
   openMonths,
   openPool,
   openPostgresSessions,
+  openSealing,
   openSeriesStore,
   openStore,
   type Pool,
@@ -23,6 +24,7 @@ import type { ErasureService } from '../features/erasure/index.ts'
 import { DEFAULT_METRIC_LIMITS, MetricService, metricRoutes, metricSeries } from '../features/metrics/index.ts'
 import { noteEntity } from '../features/notes/index.ts'
 import { ProfileService, profileEntity, profileRoutes } from '../features/profiles/index.ts'
+import type { PurgeService } from '../features/purge/index.ts'
 import { StreamService, streamRoutes } from '../features/streams/index.ts'
 import { SummaryService, summaryRoutes } from '../features/summaries/index.ts'
 import { TokenService, tokenEntity, tokenRoutes } from '../features/tokens/index.ts'
@@ -70,13 +72,14 @@ import {
 import { type Job, type JobQueue, type JobSender, openJobSender, type PeriodicTask } from '../jobs/index.ts'
 import type { MetricsSources } from '../monitoring/index.ts'
 import { type ServiceSettings, splitList } from '../settings.ts'
-import { composeErasure, openServiceErasure } from './compose-erasure.ts'
+import { composeErasure, composePurge, openServiceErasure } from './compose-erasure.ts'
 import { composeResources } from './compose-resources.ts'
 import { composeSpool, type Unpacking } from './compose-spool.ts'
 import { SENDER_CONNECTIONS } from './connection-counts.ts'
 import { entities } from './entities.ts'
 import { jobKinds } from './job-kinds.ts'
 import { pageOfLinks } from './page-of-links.ts'
+import { sealAudit } from './seal-audit.ts'
 
 export interface ComposeParts {
   readonly settings: ServiceSettings
@@ -95,6 +98,7 @@ export interface Service extends AsyncDisposable {
   readonly closedAccounts: ClosedAccounts
   readonly erasure: Erasure
   readonly erasures: ErasureService
+  readonly purge: PurgeService
   readonly uploads: UploadService
   readonly uploadResults: UploadResults
   readonly uploadControl: UploadControl
@@ -158,6 +162,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   })
   const users = new UserService({ ...accounts, closed, ensureProfile: (userId) => profiles.ensure(userId) })
   const erasing = composeErasure({ database, closed, users, erasure, clock })
+  const purge = composePurge({ database, settings, clock })
   const userAdmin = new UserAdminService({ ...accounts, clock })
   const series = openSeriesStore(metricSeries, { clock })
   const resources = composeResources({ database, months, series, clock })
@@ -243,6 +248,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     }),
     summaryRoutes(new SummaryService({ database, timeZoneOf: (userId) => profiles.timeZoneOf(userId), clock })),
   ]
+  const sealing = openSealing({ database })
   const allowedOrigins = new Set(splitList(settings.allowedOrigins))
   if (settings.publicUrl !== undefined) allowedOrigins.add(new URL(settings.publicUrl).origin)
   const checks: HealthCheck[] = [
@@ -257,6 +263,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     closedAccounts: closed,
     erasure,
     erasures: erasing.erasures,
+    purge,
     uploads,
     uploadResults,
     uploadControl,
@@ -281,10 +288,17 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
       prune('api-tokens.prune', tokens),
       prune('idempotency.prune', answers, 0),
       sweepUploads({ database, sender, processor: uploadProcessor }),
+      sealAudit(sealing),
       ...erasing.tasks,
+      purge.task,
     ],
     allowedOrigins,
-    sources: { pool: () => pool.status, decoders: () => decoders.status, queue: () => countJobs(sender) },
+    sources: {
+      pool: () => pool.status,
+      decoders: () => decoders.status,
+      queue: () => countJobs(sender),
+      sealing: () => sealing.status(),
+    },
     buildServer: (more = []) =>
       buildServer({
         settings: toServerSettings(settings, allowedOrigins),

@@ -14,6 +14,7 @@ import {
 } from './erasure-statements.ts'
 import { PersonEraser } from './person-eraser.ts'
 import type { ErasureReceipt, ErasureState } from './receipt.ts'
+import { checkRestFactor } from './rest.ts'
 import { type OrderedTable, readTableOrder } from './table-order.ts'
 
 const NOBODY = '00000000-0000-0000-0000-000000000000'
@@ -46,10 +47,8 @@ class TableErasure implements Erasure {
   #order: Promise<OrderedTable[]> | undefined
 
   constructor(settings: ErasureSettings) {
-    const { restFactor = 1 } = settings
-    if (!(restFactor >= 0 && restFactor <= 100)) throw new TypeError('restFactor must be a number from 0 to 100')
     this.#settings = settings
-    this.#restFactor = restFactor
+    this.#restFactor = checkRestFactor(settings.restFactor ?? 1)
     this.#clock = settings.clock ?? systemClock
   }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Database, type Placement, type Statement, type Tx, withChangeContext } from '../../access/index.ts'
 import type { Clock } from '../../clock.ts'
 import {
@@ -13,6 +12,7 @@ import {
 } from './erasure-statements.ts'
 import { chainKeys } from './key-chain.ts'
 import { hashReceipt } from './receipt.ts'
+import { withRest } from './rest.ts'
 import type { OrderedTable } from './table-order.ts'
 
 interface Parts {
@@ -115,12 +115,11 @@ export class PersonEraser {
 
   /** Batches until one is not full. */
   async #repeat(most: number, batch: () => Promise<number>): Promise<number> {
-    for (let total = 0; ; ) {
-      const startedAt = performance.now()
-      const count = await batch()
+    const { restFactor, signal } = this.#parts
+    for (let total = 0, count = most; ; ) {
+      count = await withRest(restFactor, signal, batch)
       total += count
       if (count < most) return total
-      await sleep((performance.now() - startedAt) * this.#parts.restFactor, undefined, { signal: this.#parts.signal })
     }
   }
 

@@ -1,0 +1,2 @@
+export { purgeContents } from './purge-contents.ts'
+export { PurgeService } from './purge-service.ts'
