@@ -230,23 +230,23 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select after."user_id" as user_id, after.id as record_id,
-                 'create' as action, after.version,
-                 ('{' || concat_ws(',',
-                   '"userId":' || '"' || after."user_id" || '"',
-                   '"name":' || to_json(after."name")::text,
-                   '"tokenHash":' || (case when after."token_hash" is not null then '"[secret]"' end),
-                   '"prefix":' || to_json(after."prefix")::text,
-                   '"scopes":' || to_json(after."scopes")::text,
-                   '"expiresAt":' || public.longrun_audit_time(after."expires_at"),
-                   '"deletedAt":' || public.longrun_audit_time(after."deleted_at"),
-                   '"deletedBy":' || '"' || after."deleted_by" || '"',
-                   '"deletionId":' || '"' || after."deletion_id" || '"',
-                   '"archivedAt":' || public.longrun_audit_time(after."archived_at"),
-                   '"archivedBy":' || '"' || after."archived_by" || '"',
-                   '"archiveReason":' || to_json(after."archive_reason")::text
-                 ) || '}')::jsonb as changes
-            from new_rows after
+            select after."user_id" as user_id, after.id as record_id,
+                   'create' as action, after.version,
+                   ('{' || concat_ws(',',
+                     '"userId":' || to_json(after."user_id")::text,
+                     '"name":' || to_json(after."name")::text,
+                     '"tokenHash":' || to_json(case when after."token_hash" is not null then '[secret]' end)::text,
+                     '"prefix":' || to_json(after."prefix")::text,
+                     '"scopes":' || to_json(after."scopes")::text,
+                     '"expiresAt":' || to_json(public.longrun_audit_json(after."expires_at"))::text,
+                     '"deletedAt":' || to_json(public.longrun_audit_json(after."deleted_at"))::text,
+                     '"deletedBy":' || to_json(after."deleted_by")::text,
+                     '"deletionId":' || to_json(after."deletion_id")::text,
+                     '"archivedAt":' || to_json(public.longrun_audit_json(after."archived_at"))::text,
+                     '"archivedBy":' || to_json(after."archived_by")::text,
+                     '"archiveReason":' || to_json(after."archive_reason")::text
+                   ) || '}')::jsonb as changes
+              from new_rows after
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -264,44 +264,42 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select pair.user_id, pair.record_id, pair.action, pair.version,
-                 case pair.action
-                   when 'create' then public.longrun_audit_side(pair.difference, 1)
-                   when 'purge' then public.longrun_audit_side(pair.difference, 0)
-                   else pair.difference::jsonb
-                 end as changes
-            from (
-              select coalesce(after."user_id", before."user_id") as user_id,
-                     coalesce(after.id, before.id) as record_id,
-                     case when before."id" is null then 'create'
-                          when after."id" is null then 'purge'
-                          when before.deleted_at is null and after.deleted_at is not null then 'delete'
-                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
-                          when before.archived_at is null and after.archived_at is not null then 'archive'
-                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
-                          else 'update'
-                     end as action,
-                     coalesce(after.version, before.version) as version,
-                     before.version is distinct from after.version as is_next,
-                     '{' || concat_ws(',',
-                       case when before."user_id" is distinct from after."user_id" then '"userId":' || '[' || coalesce('"' || before."user_id" || '"', 'null') || ',' || coalesce('"' || after."user_id" || '"', 'null') || ']' end,
-                       case when before."name" is distinct from after."name" then '"name":' || '[' || coalesce(to_json(before."name")::text, 'null') || ',' || coalesce(to_json(after."name")::text, 'null') || ']' end,
-                       case when before."token_hash" is distinct from after."token_hash" then '"tokenHash":' || '[' || coalesce(case when before."token_hash" is not null then '"[secret]"' end, 'null') || ',' || coalesce(case when after."token_hash" is not null then '"[secret]"' end, 'null') || ']' end,
-                       case when before."prefix" is distinct from after."prefix" then '"prefix":' || '[' || coalesce(to_json(before."prefix")::text, 'null') || ',' || coalesce(to_json(after."prefix")::text, 'null') || ']' end,
-                       case when before."scopes" is distinct from after."scopes" then '"scopes":' || '[' || coalesce(to_json(before."scopes")::text, 'null') || ',' || coalesce(to_json(after."scopes")::text, 'null') || ']' end,
-                       case when before."expires_at" is distinct from after."expires_at" then '"expiresAt":' || '[' || coalesce(public.longrun_audit_time(before."expires_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."expires_at"), 'null') || ']' end,
-                       case when before."deleted_at" is distinct from after."deleted_at" then '"deletedAt":' || '[' || coalesce(public.longrun_audit_time(before."deleted_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."deleted_at"), 'null') || ']' end,
-                       case when before."deleted_by" is distinct from after."deleted_by" then '"deletedBy":' || '[' || coalesce('"' || before."deleted_by" || '"', 'null') || ',' || coalesce('"' || after."deleted_by" || '"', 'null') || ']' end,
-                       case when before."deletion_id" is distinct from after."deletion_id" then '"deletionId":' || '[' || coalesce('"' || before."deletion_id" || '"', 'null') || ',' || coalesce('"' || after."deletion_id" || '"', 'null') || ']' end,
-                       case when before."archived_at" is distinct from after."archived_at" then '"archivedAt":' || '[' || coalesce(public.longrun_audit_time(before."archived_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."archived_at"), 'null') || ']' end,
-                       case when before."archived_by" is distinct from after."archived_by" then '"archivedBy":' || '[' || coalesce('"' || before."archived_by" || '"', 'null') || ',' || coalesce('"' || after."archived_by" || '"', 'null') || ']' end,
-                       case when before."archive_reason" is distinct from after."archive_reason" then '"archiveReason":' || '[' || coalesce(to_json(before."archive_reason")::text, 'null') || ',' || coalesce(to_json(after."archive_reason")::text, 'null') || ']' end
-                     ) || '}' as difference
-                from old_rows before
-                full join new_rows after on before."id" = after."id"
-              offset 0
-            ) pair
-           where pair.is_next or pair.difference <> '{}'
+            select pair.user_id, pair.record_id, pair.action, pair.version,
+                   case pair.action
+                     when 'create' then public.longrun_audit_side(pair.difference, 1)
+                     when 'purge' then public.longrun_audit_side(pair.difference, 0)
+                     else pair.difference::jsonb
+                   end as changes
+              from (
+                select coalesce(after."user_id", before."user_id") as user_id,
+                       coalesce(after.id, before.id) as record_id,
+                       case when before."id" is null then 'create'
+                            when after."id" is null then 'purge'
+                            when before.deleted_at is null and after.deleted_at is not null then 'delete'
+                            when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                            when before.archived_at is null and after.archived_at is not null then 'archive'
+                            when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                            else 'update'
+                       end as action,
+                       coalesce(after.version, before.version) as version,
+                       before.version is distinct from after.version as is_next,
+                       '{' || concat_ws(',',
+                         case when before."user_id" is distinct from after."user_id" then concat('"userId":', json_build_array(before."user_id", after."user_id")) end,
+                         case when before."name" is distinct from after."name" then concat('"name":', json_build_array(before."name", after."name")) end,
+                         case when before."token_hash" is distinct from after."token_hash" then concat('"tokenHash":', json_build_array(case when before."token_hash" is not null then '[secret]' end, case when after."token_hash" is not null then '[secret]' end)) end,
+                         case when before."prefix" is distinct from after."prefix" then concat('"prefix":', json_build_array(before."prefix", after."prefix")) end,
+                         case when before."scopes" is distinct from after."scopes" then concat('"scopes":', json_build_array(before."scopes", after."scopes")) end,
+                         case when before."expires_at" is distinct from after."expires_at" then concat('"expiresAt":', json_build_array(public.longrun_audit_json(before."expires_at"), public.longrun_audit_json(after."expires_at"))) end,
+                         case when (before.deleted_at, before.deleted_by, before.deletion_id, before.archived_at, before.archived_by, before.archive_reason)
+                           is distinct from (after.deleted_at, after.deleted_by, after.deletion_id, after.archived_at, after.archived_by, after.archive_reason)
+                         then public.longrun_audit_lifecycle(before.deleted_at, before.deleted_by, before.deletion_id, before.archived_at, before.archived_by, before.archive_reason,
+                                after.deleted_at, after.deleted_by, after.deletion_id, after.archived_at, after.archived_by, after.archive_reason) end
+                       ) || '}' as difference
+                  from old_rows before
+                  full join new_rows after on before."id" = after."id"
+                offset 0
+              ) pair
+             where pair.is_next or pair.difference <> '{}'
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -319,23 +317,23 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select before."user_id" as user_id, before.id as record_id,
-                 coalesce(ended_by, 'purge') as action, before.version,
-                 case when ended_by is null then ('{' || concat_ws(',',
-                   '"userId":' || '"' || before."user_id" || '"',
-                   '"name":' || to_json(before."name")::text,
-                   '"tokenHash":' || (case when before."token_hash" is not null then '"[secret]"' end),
-                   '"prefix":' || to_json(before."prefix")::text,
-                   '"scopes":' || to_json(before."scopes")::text,
-                   '"expiresAt":' || public.longrun_audit_time(before."expires_at"),
-                   '"deletedAt":' || public.longrun_audit_time(before."deleted_at"),
-                   '"deletedBy":' || '"' || before."deleted_by" || '"',
-                   '"deletionId":' || '"' || before."deletion_id" || '"',
-                   '"archivedAt":' || public.longrun_audit_time(before."archived_at"),
-                   '"archivedBy":' || '"' || before."archived_by" || '"',
-                   '"archiveReason":' || to_json(before."archive_reason")::text
-                 ) || '}')::jsonb end as changes
-            from old_rows before
+            select before."user_id" as user_id, before.id as record_id,
+                   coalesce(ended_by, 'purge') as action, before.version,
+                   case when ended_by is null then ('{' || concat_ws(',',
+                     '"userId":' || to_json(before."user_id")::text,
+                     '"name":' || to_json(before."name")::text,
+                     '"tokenHash":' || to_json(case when before."token_hash" is not null then '[secret]' end)::text,
+                     '"prefix":' || to_json(before."prefix")::text,
+                     '"scopes":' || to_json(before."scopes")::text,
+                     '"expiresAt":' || to_json(public.longrun_audit_json(before."expires_at"))::text,
+                     '"deletedAt":' || to_json(public.longrun_audit_json(before."deleted_at"))::text,
+                     '"deletedBy":' || to_json(before."deleted_by")::text,
+                     '"deletionId":' || to_json(before."deletion_id")::text,
+                     '"archivedAt":' || to_json(public.longrun_audit_json(before."archived_at"))::text,
+                     '"archivedBy":' || to_json(before."archived_by")::text,
+                     '"archiveReason":' || to_json(before."archive_reason")::text
+                   ) || '}')::jsonb end as changes
+              from old_rows before
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -498,8 +496,8 @@ begin
                      jsonb_build_object(
                        'samples', sum(segment.sample_count),
                        'segments', count(*),
-                       'from', public.longrun_audit_time(min(segment.recorded_at))::jsonb,
-                       'to', public.longrun_audit_time(max(segment.ended_at))::jsonb,
+                       'from', public.longrun_audit_json(min(segment.recorded_at)),
+                       'to', public.longrun_audit_json(max(segment.ended_at)),
                        'hash', encode(sha256(string_agg(sha256(array_send(segment.time_deltas)
                          || coalesce(array_send(segment.value_deltas), array_send(segment.wide_value_deltas))), '' order by segment.recorded_at, segment.id)), 'hex')
                      ) as of_type
@@ -532,8 +530,8 @@ begin
                      jsonb_build_object(
                        'samples', sum(segment.sample_count),
                        'segments', count(*),
-                       'from', public.longrun_audit_time(min(segment.recorded_at))::jsonb,
-                       'to', public.longrun_audit_time(max(segment.ended_at))::jsonb,
+                       'from', public.longrun_audit_json(min(segment.recorded_at)),
+                       'to', public.longrun_audit_json(max(segment.ended_at)),
                        'hash', encode(sha256(string_agg(sha256(array_send(segment.time_deltas)
                          || coalesce(array_send(segment.value_deltas), array_send(segment.wide_value_deltas))), '' order by segment.recorded_at, segment.id)), 'hex')
                      ) as of_type
@@ -551,10 +549,10 @@ begin
                          case when before.id is null then 'create'
                               when after.id is null then 'purge'
                               when before.deleted_at is null and after.deleted_at is not null then 'delete'
-                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
-                          when before.archived_at is null and after.archived_at is not null then 'archive'
-                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
-                          else 'update'
+                            when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                            when before.archived_at is null and after.archived_at is not null then 'archive'
+                            when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                            else 'update'
                          end as action
                     from old_rows before
                     full join new_rows after on before."user_id" = after."user_id" and before.id = after.id
@@ -587,8 +585,8 @@ begin
                      jsonb_build_object(
                        'samples', sum(segment.sample_count),
                        'segments', count(*),
-                       'from', public.longrun_audit_time(min(segment.recorded_at))::jsonb,
-                       'to', public.longrun_audit_time(max(segment.ended_at))::jsonb,
+                       'from', public.longrun_audit_json(min(segment.recorded_at)),
+                       'to', public.longrun_audit_json(max(segment.ended_at)),
                        'hash', encode(sha256(string_agg(sha256(array_send(segment.time_deltas)
                          || coalesce(array_send(segment.value_deltas), array_send(segment.wide_value_deltas))), '' order by segment.recorded_at, segment.id)), 'hex')
                      ) as of_type
@@ -654,25 +652,25 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select after."user_id" as user_id, after."user_id" as record_id,
-                 'create' as action, after.version,
-                 ('{' || concat_ws(',',
-                   '"experienceLevel":' || to_json(after."experience_level")::text,
-                   '"weeklyDistanceMeters":' || to_json(after."weekly_distance_meters")::text,
-                   '"targetRace":' || to_json(after."target_race")::text,
-                   '"targetDate":' || to_json(after."target_date")::text,
-                   '"preferredDays":' || to_json(after."preferred_days")::text,
-                   '"timeZone":' || to_json(after."time_zone")::text,
-                   '"units":' || to_json(after."units")::text,
-                   '"zones":' || after."zones"::text,
-                   '"deletedAt":' || public.longrun_audit_time(after."deleted_at"),
-                   '"deletedBy":' || '"' || after."deleted_by" || '"',
-                   '"deletionId":' || '"' || after."deletion_id" || '"',
-                   '"archivedAt":' || public.longrun_audit_time(after."archived_at"),
-                   '"archivedBy":' || '"' || after."archived_by" || '"',
-                   '"archiveReason":' || to_json(after."archive_reason")::text
-                 ) || '}')::jsonb as changes
-            from new_rows after
+            select after."user_id" as user_id, after."user_id" as record_id,
+                   'create' as action, after.version,
+                   ('{' || concat_ws(',',
+                     '"experienceLevel":' || to_json(after."experience_level")::text,
+                     '"weeklyDistanceMeters":' || to_json(after."weekly_distance_meters")::text,
+                     '"targetRace":' || to_json(after."target_race")::text,
+                     '"targetDate":' || to_json(after."target_date")::text,
+                     '"preferredDays":' || to_json(after."preferred_days")::text,
+                     '"timeZone":' || to_json(after."time_zone")::text,
+                     '"units":' || to_json(after."units")::text,
+                     '"zones":' || to_json(after."zones")::text,
+                     '"deletedAt":' || to_json(public.longrun_audit_json(after."deleted_at"))::text,
+                     '"deletedBy":' || to_json(after."deleted_by")::text,
+                     '"deletionId":' || to_json(after."deletion_id")::text,
+                     '"archivedAt":' || to_json(public.longrun_audit_json(after."archived_at"))::text,
+                     '"archivedBy":' || to_json(after."archived_by")::text,
+                     '"archiveReason":' || to_json(after."archive_reason")::text
+                   ) || '}')::jsonb as changes
+              from new_rows after
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -690,46 +688,44 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select pair.user_id, pair.record_id, pair.action, pair.version,
-                 case pair.action
-                   when 'create' then public.longrun_audit_side(pair.difference, 1)
-                   when 'purge' then public.longrun_audit_side(pair.difference, 0)
-                   else pair.difference::jsonb
-                 end as changes
-            from (
-              select coalesce(after."user_id", before."user_id") as user_id,
-                     coalesce(after."user_id", before."user_id") as record_id,
-                     case when before."user_id" is null then 'create'
-                          when after."user_id" is null then 'purge'
-                          when before.deleted_at is null and after.deleted_at is not null then 'delete'
-                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
-                          when before.archived_at is null and after.archived_at is not null then 'archive'
-                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
-                          else 'update'
-                     end as action,
-                     coalesce(after.version, before.version) as version,
-                     before.version is distinct from after.version as is_next,
-                     '{' || concat_ws(',',
-                       case when before."experience_level" is distinct from after."experience_level" then '"experienceLevel":' || '[' || coalesce(to_json(before."experience_level")::text, 'null') || ',' || coalesce(to_json(after."experience_level")::text, 'null') || ']' end,
-                       case when before."weekly_distance_meters" is distinct from after."weekly_distance_meters" then '"weeklyDistanceMeters":' || '[' || coalesce(to_json(before."weekly_distance_meters")::text, 'null') || ',' || coalesce(to_json(after."weekly_distance_meters")::text, 'null') || ']' end,
-                       case when before."target_race" is distinct from after."target_race" then '"targetRace":' || '[' || coalesce(to_json(before."target_race")::text, 'null') || ',' || coalesce(to_json(after."target_race")::text, 'null') || ']' end,
-                       case when before."target_date" is distinct from after."target_date" then '"targetDate":' || '[' || coalesce(to_json(before."target_date")::text, 'null') || ',' || coalesce(to_json(after."target_date")::text, 'null') || ']' end,
-                       case when before."preferred_days" is distinct from after."preferred_days" then '"preferredDays":' || '[' || coalesce(to_json(before."preferred_days")::text, 'null') || ',' || coalesce(to_json(after."preferred_days")::text, 'null') || ']' end,
-                       case when before."time_zone" is distinct from after."time_zone" then '"timeZone":' || '[' || coalesce(to_json(before."time_zone")::text, 'null') || ',' || coalesce(to_json(after."time_zone")::text, 'null') || ']' end,
-                       case when before."units" is distinct from after."units" then '"units":' || '[' || coalesce(to_json(before."units")::text, 'null') || ',' || coalesce(to_json(after."units")::text, 'null') || ']' end,
-                       case when before."zones" is distinct from after."zones" then '"zones":' || '[' || coalesce(before."zones"::text, 'null') || ',' || coalesce(after."zones"::text, 'null') || ']' end,
-                       case when before."deleted_at" is distinct from after."deleted_at" then '"deletedAt":' || '[' || coalesce(public.longrun_audit_time(before."deleted_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."deleted_at"), 'null') || ']' end,
-                       case when before."deleted_by" is distinct from after."deleted_by" then '"deletedBy":' || '[' || coalesce('"' || before."deleted_by" || '"', 'null') || ',' || coalesce('"' || after."deleted_by" || '"', 'null') || ']' end,
-                       case when before."deletion_id" is distinct from after."deletion_id" then '"deletionId":' || '[' || coalesce('"' || before."deletion_id" || '"', 'null') || ',' || coalesce('"' || after."deletion_id" || '"', 'null') || ']' end,
-                       case when before."archived_at" is distinct from after."archived_at" then '"archivedAt":' || '[' || coalesce(public.longrun_audit_time(before."archived_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."archived_at"), 'null') || ']' end,
-                       case when before."archived_by" is distinct from after."archived_by" then '"archivedBy":' || '[' || coalesce('"' || before."archived_by" || '"', 'null') || ',' || coalesce('"' || after."archived_by" || '"', 'null') || ']' end,
-                       case when before."archive_reason" is distinct from after."archive_reason" then '"archiveReason":' || '[' || coalesce(to_json(before."archive_reason")::text, 'null') || ',' || coalesce(to_json(after."archive_reason")::text, 'null') || ']' end
-                     ) || '}' as difference
-                from old_rows before
-                full join new_rows after on before."user_id" = after."user_id"
-              offset 0
-            ) pair
-           where pair.is_next or pair.difference <> '{}'
+            select pair.user_id, pair.record_id, pair.action, pair.version,
+                   case pair.action
+                     when 'create' then public.longrun_audit_side(pair.difference, 1)
+                     when 'purge' then public.longrun_audit_side(pair.difference, 0)
+                     else pair.difference::jsonb
+                   end as changes
+              from (
+                select coalesce(after."user_id", before."user_id") as user_id,
+                       coalesce(after."user_id", before."user_id") as record_id,
+                       case when before."user_id" is null then 'create'
+                            when after."user_id" is null then 'purge'
+                            when before.deleted_at is null and after.deleted_at is not null then 'delete'
+                            when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                            when before.archived_at is null and after.archived_at is not null then 'archive'
+                            when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                            else 'update'
+                       end as action,
+                       coalesce(after.version, before.version) as version,
+                       before.version is distinct from after.version as is_next,
+                       '{' || concat_ws(',',
+                         case when before."experience_level" is distinct from after."experience_level" then concat('"experienceLevel":', json_build_array(before."experience_level", after."experience_level")) end,
+                         case when before."weekly_distance_meters" is distinct from after."weekly_distance_meters" then concat('"weeklyDistanceMeters":', json_build_array(before."weekly_distance_meters", after."weekly_distance_meters")) end,
+                         case when before."target_race" is distinct from after."target_race" then concat('"targetRace":', json_build_array(before."target_race", after."target_race")) end,
+                         case when before."target_date" is distinct from after."target_date" then concat('"targetDate":', json_build_array(before."target_date", after."target_date")) end,
+                         case when before."preferred_days" is distinct from after."preferred_days" then concat('"preferredDays":', json_build_array(before."preferred_days", after."preferred_days")) end,
+                         case when before."time_zone" is distinct from after."time_zone" then concat('"timeZone":', json_build_array(before."time_zone", after."time_zone")) end,
+                         case when before."units" is distinct from after."units" then concat('"units":', json_build_array(before."units", after."units")) end,
+                         case when before."zones" is distinct from after."zones" then concat('"zones":', json_build_array(before."zones", after."zones")) end,
+                         case when (before.deleted_at, before.deleted_by, before.deletion_id, before.archived_at, before.archived_by, before.archive_reason)
+                           is distinct from (after.deleted_at, after.deleted_by, after.deletion_id, after.archived_at, after.archived_by, after.archive_reason)
+                         then public.longrun_audit_lifecycle(before.deleted_at, before.deleted_by, before.deletion_id, before.archived_at, before.archived_by, before.archive_reason,
+                                after.deleted_at, after.deleted_by, after.deletion_id, after.archived_at, after.archived_by, after.archive_reason) end
+                       ) || '}' as difference
+                  from old_rows before
+                  full join new_rows after on before."user_id" = after."user_id"
+                offset 0
+              ) pair
+             where pair.is_next or pair.difference <> '{}'
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -747,25 +743,25 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select before."user_id" as user_id, before."user_id" as record_id,
-                 coalesce(ended_by, 'purge') as action, before.version,
-                 case when ended_by is null then ('{' || concat_ws(',',
-                   '"experienceLevel":' || to_json(before."experience_level")::text,
-                   '"weeklyDistanceMeters":' || to_json(before."weekly_distance_meters")::text,
-                   '"targetRace":' || to_json(before."target_race")::text,
-                   '"targetDate":' || to_json(before."target_date")::text,
-                   '"preferredDays":' || to_json(before."preferred_days")::text,
-                   '"timeZone":' || to_json(before."time_zone")::text,
-                   '"units":' || to_json(before."units")::text,
-                   '"zones":' || before."zones"::text,
-                   '"deletedAt":' || public.longrun_audit_time(before."deleted_at"),
-                   '"deletedBy":' || '"' || before."deleted_by" || '"',
-                   '"deletionId":' || '"' || before."deletion_id" || '"',
-                   '"archivedAt":' || public.longrun_audit_time(before."archived_at"),
-                   '"archivedBy":' || '"' || before."archived_by" || '"',
-                   '"archiveReason":' || to_json(before."archive_reason")::text
-                 ) || '}')::jsonb end as changes
-            from old_rows before
+            select before."user_id" as user_id, before."user_id" as record_id,
+                   coalesce(ended_by, 'purge') as action, before.version,
+                   case when ended_by is null then ('{' || concat_ws(',',
+                     '"experienceLevel":' || to_json(before."experience_level")::text,
+                     '"weeklyDistanceMeters":' || to_json(before."weekly_distance_meters")::text,
+                     '"targetRace":' || to_json(before."target_race")::text,
+                     '"targetDate":' || to_json(before."target_date")::text,
+                     '"preferredDays":' || to_json(before."preferred_days")::text,
+                     '"timeZone":' || to_json(before."time_zone")::text,
+                     '"units":' || to_json(before."units")::text,
+                     '"zones":' || to_json(before."zones")::text,
+                     '"deletedAt":' || to_json(public.longrun_audit_json(before."deleted_at"))::text,
+                     '"deletedBy":' || to_json(before."deleted_by")::text,
+                     '"deletionId":' || to_json(before."deletion_id")::text,
+                     '"archivedAt":' || to_json(public.longrun_audit_json(before."archived_at"))::text,
+                     '"archivedBy":' || to_json(before."archived_by")::text,
+                     '"archiveReason":' || to_json(before."archive_reason")::text
+                   ) || '}')::jsonb end as changes
+              from old_rows before
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -823,24 +819,24 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select after."user_id" as user_id, after.id as record_id,
-                 'create' as action, after.version,
-                 ('{' || concat_ws(',',
-                   '"name":' || to_json(after."name")::text,
-                   '"description":' || to_json(after."description")::text,
-                   '"startDate":' || to_json(after."start_date")::text,
-                   '"endDate":' || to_json(after."end_date")::text,
-                   '"status":' || to_json(after."status")::text,
-                   '"type":' || to_json(after."type")::text,
-                   '"difficulty":' || to_json(after."difficulty")::text,
-                   '"deletedAt":' || public.longrun_audit_time(after."deleted_at"),
-                   '"deletedBy":' || '"' || after."deleted_by" || '"',
-                   '"deletionId":' || '"' || after."deletion_id" || '"',
-                   '"archivedAt":' || public.longrun_audit_time(after."archived_at"),
-                   '"archivedBy":' || '"' || after."archived_by" || '"',
-                   '"archiveReason":' || to_json(after."archive_reason")::text
-                 ) || '}')::jsonb as changes
-            from new_rows after
+            select after."user_id" as user_id, after.id as record_id,
+                   'create' as action, after.version,
+                   ('{' || concat_ws(',',
+                     '"name":' || to_json(after."name")::text,
+                     '"description":' || to_json(after."description")::text,
+                     '"startDate":' || to_json(after."start_date")::text,
+                     '"endDate":' || to_json(after."end_date")::text,
+                     '"status":' || to_json(after."status")::text,
+                     '"type":' || to_json(after."type")::text,
+                     '"difficulty":' || to_json(after."difficulty")::text,
+                     '"deletedAt":' || to_json(public.longrun_audit_json(after."deleted_at"))::text,
+                     '"deletedBy":' || to_json(after."deleted_by")::text,
+                     '"deletionId":' || to_json(after."deletion_id")::text,
+                     '"archivedAt":' || to_json(public.longrun_audit_json(after."archived_at"))::text,
+                     '"archivedBy":' || to_json(after."archived_by")::text,
+                     '"archiveReason":' || to_json(after."archive_reason")::text
+                   ) || '}')::jsonb as changes
+              from new_rows after
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -858,45 +854,43 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select pair.user_id, pair.record_id, pair.action, pair.version,
-                 case pair.action
-                   when 'create' then public.longrun_audit_side(pair.difference, 1)
-                   when 'purge' then public.longrun_audit_side(pair.difference, 0)
-                   else pair.difference::jsonb
-                 end as changes
-            from (
-              select coalesce(after."user_id", before."user_id") as user_id,
-                     coalesce(after.id, before.id) as record_id,
-                     case when before."user_id" is null then 'create'
-                          when after."user_id" is null then 'purge'
-                          when before.deleted_at is null and after.deleted_at is not null then 'delete'
-                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
-                          when before.archived_at is null and after.archived_at is not null then 'archive'
-                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
-                          else 'update'
-                     end as action,
-                     coalesce(after.version, before.version) as version,
-                     before.version is distinct from after.version as is_next,
-                     '{' || concat_ws(',',
-                       case when before."name" is distinct from after."name" then '"name":' || '[' || coalesce(to_json(before."name")::text, 'null') || ',' || coalesce(to_json(after."name")::text, 'null') || ']' end,
-                       case when before."description" is distinct from after."description" then '"description":' || '[' || coalesce(to_json(before."description")::text, 'null') || ',' || coalesce(to_json(after."description")::text, 'null') || ']' end,
-                       case when before."start_date" is distinct from after."start_date" then '"startDate":' || '[' || coalesce(to_json(before."start_date")::text, 'null') || ',' || coalesce(to_json(after."start_date")::text, 'null') || ']' end,
-                       case when before."end_date" is distinct from after."end_date" then '"endDate":' || '[' || coalesce(to_json(before."end_date")::text, 'null') || ',' || coalesce(to_json(after."end_date")::text, 'null') || ']' end,
-                       case when before."status" is distinct from after."status" then '"status":' || '[' || coalesce(to_json(before."status")::text, 'null') || ',' || coalesce(to_json(after."status")::text, 'null') || ']' end,
-                       case when before."type" is distinct from after."type" then '"type":' || '[' || coalesce(to_json(before."type")::text, 'null') || ',' || coalesce(to_json(after."type")::text, 'null') || ']' end,
-                       case when before."difficulty" is distinct from after."difficulty" then '"difficulty":' || '[' || coalesce(to_json(before."difficulty")::text, 'null') || ',' || coalesce(to_json(after."difficulty")::text, 'null') || ']' end,
-                       case when before."deleted_at" is distinct from after."deleted_at" then '"deletedAt":' || '[' || coalesce(public.longrun_audit_time(before."deleted_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."deleted_at"), 'null') || ']' end,
-                       case when before."deleted_by" is distinct from after."deleted_by" then '"deletedBy":' || '[' || coalesce('"' || before."deleted_by" || '"', 'null') || ',' || coalesce('"' || after."deleted_by" || '"', 'null') || ']' end,
-                       case when before."deletion_id" is distinct from after."deletion_id" then '"deletionId":' || '[' || coalesce('"' || before."deletion_id" || '"', 'null') || ',' || coalesce('"' || after."deletion_id" || '"', 'null') || ']' end,
-                       case when before."archived_at" is distinct from after."archived_at" then '"archivedAt":' || '[' || coalesce(public.longrun_audit_time(before."archived_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."archived_at"), 'null') || ']' end,
-                       case when before."archived_by" is distinct from after."archived_by" then '"archivedBy":' || '[' || coalesce('"' || before."archived_by" || '"', 'null') || ',' || coalesce('"' || after."archived_by" || '"', 'null') || ']' end,
-                       case when before."archive_reason" is distinct from after."archive_reason" then '"archiveReason":' || '[' || coalesce(to_json(before."archive_reason")::text, 'null') || ',' || coalesce(to_json(after."archive_reason")::text, 'null') || ']' end
-                     ) || '}' as difference
-                from old_rows before
-                full join new_rows after on before."user_id" = after."user_id" and before."id" = after."id"
-              offset 0
-            ) pair
-           where pair.is_next or pair.difference <> '{}'
+            select pair.user_id, pair.record_id, pair.action, pair.version,
+                   case pair.action
+                     when 'create' then public.longrun_audit_side(pair.difference, 1)
+                     when 'purge' then public.longrun_audit_side(pair.difference, 0)
+                     else pair.difference::jsonb
+                   end as changes
+              from (
+                select coalesce(after."user_id", before."user_id") as user_id,
+                       coalesce(after.id, before.id) as record_id,
+                       case when before."user_id" is null then 'create'
+                            when after."user_id" is null then 'purge'
+                            when before.deleted_at is null and after.deleted_at is not null then 'delete'
+                            when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                            when before.archived_at is null and after.archived_at is not null then 'archive'
+                            when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                            else 'update'
+                       end as action,
+                       coalesce(after.version, before.version) as version,
+                       before.version is distinct from after.version as is_next,
+                       '{' || concat_ws(',',
+                         case when before."name" is distinct from after."name" then concat('"name":', json_build_array(before."name", after."name")) end,
+                         case when before."description" is distinct from after."description" then concat('"description":', json_build_array(before."description", after."description")) end,
+                         case when before."start_date" is distinct from after."start_date" then concat('"startDate":', json_build_array(before."start_date", after."start_date")) end,
+                         case when before."end_date" is distinct from after."end_date" then concat('"endDate":', json_build_array(before."end_date", after."end_date")) end,
+                         case when before."status" is distinct from after."status" then concat('"status":', json_build_array(before."status", after."status")) end,
+                         case when before."type" is distinct from after."type" then concat('"type":', json_build_array(before."type", after."type")) end,
+                         case when before."difficulty" is distinct from after."difficulty" then concat('"difficulty":', json_build_array(before."difficulty", after."difficulty")) end,
+                         case when (before.deleted_at, before.deleted_by, before.deletion_id, before.archived_at, before.archived_by, before.archive_reason)
+                           is distinct from (after.deleted_at, after.deleted_by, after.deletion_id, after.archived_at, after.archived_by, after.archive_reason)
+                         then public.longrun_audit_lifecycle(before.deleted_at, before.deleted_by, before.deletion_id, before.archived_at, before.archived_by, before.archive_reason,
+                                after.deleted_at, after.deleted_by, after.deletion_id, after.archived_at, after.archived_by, after.archive_reason) end
+                       ) || '}' as difference
+                  from old_rows before
+                  full join new_rows after on before."user_id" = after."user_id" and before."id" = after."id"
+                offset 0
+              ) pair
+             where pair.is_next or pair.difference <> '{}'
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -914,24 +908,24 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select before."user_id" as user_id, before.id as record_id,
-                 coalesce(ended_by, 'purge') as action, before.version,
-                 case when ended_by is null then ('{' || concat_ws(',',
-                   '"name":' || to_json(before."name")::text,
-                   '"description":' || to_json(before."description")::text,
-                   '"startDate":' || to_json(before."start_date")::text,
-                   '"endDate":' || to_json(before."end_date")::text,
-                   '"status":' || to_json(before."status")::text,
-                   '"type":' || to_json(before."type")::text,
-                   '"difficulty":' || to_json(before."difficulty")::text,
-                   '"deletedAt":' || public.longrun_audit_time(before."deleted_at"),
-                   '"deletedBy":' || '"' || before."deleted_by" || '"',
-                   '"deletionId":' || '"' || before."deletion_id" || '"',
-                   '"archivedAt":' || public.longrun_audit_time(before."archived_at"),
-                   '"archivedBy":' || '"' || before."archived_by" || '"',
-                   '"archiveReason":' || to_json(before."archive_reason")::text
-                 ) || '}')::jsonb end as changes
-            from old_rows before
+            select before."user_id" as user_id, before.id as record_id,
+                   coalesce(ended_by, 'purge') as action, before.version,
+                   case when ended_by is null then ('{' || concat_ws(',',
+                     '"name":' || to_json(before."name")::text,
+                     '"description":' || to_json(before."description")::text,
+                     '"startDate":' || to_json(before."start_date")::text,
+                     '"endDate":' || to_json(before."end_date")::text,
+                     '"status":' || to_json(before."status")::text,
+                     '"type":' || to_json(before."type")::text,
+                     '"difficulty":' || to_json(before."difficulty")::text,
+                     '"deletedAt":' || to_json(public.longrun_audit_json(before."deleted_at"))::text,
+                     '"deletedBy":' || to_json(before."deleted_by")::text,
+                     '"deletionId":' || to_json(before."deletion_id")::text,
+                     '"archivedAt":' || to_json(public.longrun_audit_json(before."archived_at"))::text,
+                     '"archivedBy":' || to_json(before."archived_by")::text,
+                     '"archiveReason":' || to_json(before."archive_reason")::text
+                   ) || '}')::jsonb end as changes
+              from old_rows before
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -981,25 +975,25 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select after."id" as user_id, after.id as record_id,
-                 'create' as action, after.version,
-                 ('{' || concat_ws(',',
-                   '"email":' || to_json(after."email")::text,
-                   '"displayName":' || to_json(after."display_name")::text,
-                   '"role":' || to_json(after."role")::text,
-                   '"passwordHash":' || (case when after."password_hash" is not null then '"[secret]"' end),
-                   '"isDisabled":' || after."is_disabled"::text,
-                   '"disabledAt":' || public.longrun_audit_time(after."disabled_at"),
-                   '"disabledBy":' || '"' || after."disabled_by" || '"',
-                   '"disabledReason":' || to_json(after."disabled_reason")::text,
-                   '"deletedAt":' || public.longrun_audit_time(after."deleted_at"),
-                   '"deletedBy":' || '"' || after."deleted_by" || '"',
-                   '"deletionId":' || '"' || after."deletion_id" || '"',
-                   '"archivedAt":' || public.longrun_audit_time(after."archived_at"),
-                   '"archivedBy":' || '"' || after."archived_by" || '"',
-                   '"archiveReason":' || to_json(after."archive_reason")::text
-                 ) || '}')::jsonb as changes
-            from new_rows after
+            select after."id" as user_id, after.id as record_id,
+                   'create' as action, after.version,
+                   ('{' || concat_ws(',',
+                     '"email":' || to_json(after."email")::text,
+                     '"displayName":' || to_json(after."display_name")::text,
+                     '"role":' || to_json(after."role")::text,
+                     '"passwordHash":' || to_json(case when after."password_hash" is not null then '[secret]' end)::text,
+                     '"isDisabled":' || to_json(after."is_disabled")::text,
+                     '"disabledAt":' || to_json(public.longrun_audit_json(after."disabled_at"))::text,
+                     '"disabledBy":' || to_json(after."disabled_by")::text,
+                     '"disabledReason":' || to_json(after."disabled_reason")::text,
+                     '"deletedAt":' || to_json(public.longrun_audit_json(after."deleted_at"))::text,
+                     '"deletedBy":' || to_json(after."deleted_by")::text,
+                     '"deletionId":' || to_json(after."deletion_id")::text,
+                     '"archivedAt":' || to_json(public.longrun_audit_json(after."archived_at"))::text,
+                     '"archivedBy":' || to_json(after."archived_by")::text,
+                     '"archiveReason":' || to_json(after."archive_reason")::text
+                   ) || '}')::jsonb as changes
+              from new_rows after
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -1017,46 +1011,44 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select pair.user_id, pair.record_id, pair.action, pair.version,
-                 case pair.action
-                   when 'create' then public.longrun_audit_side(pair.difference, 1)
-                   when 'purge' then public.longrun_audit_side(pair.difference, 0)
-                   else pair.difference::jsonb
-                 end as changes
-            from (
-              select coalesce(after."id", before."id") as user_id,
-                     coalesce(after.id, before.id) as record_id,
-                     case when before."id" is null then 'create'
-                          when after."id" is null then 'purge'
-                          when before.deleted_at is null and after.deleted_at is not null then 'delete'
-                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
-                          when before.archived_at is null and after.archived_at is not null then 'archive'
-                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
-                          else 'update'
-                     end as action,
-                     coalesce(after.version, before.version) as version,
-                     before.version is distinct from after.version as is_next,
-                     '{' || concat_ws(',',
-                       case when before."email" is distinct from after."email" then '"email":' || '[' || coalesce(to_json(before."email")::text, 'null') || ',' || coalesce(to_json(after."email")::text, 'null') || ']' end,
-                       case when before."display_name" is distinct from after."display_name" then '"displayName":' || '[' || coalesce(to_json(before."display_name")::text, 'null') || ',' || coalesce(to_json(after."display_name")::text, 'null') || ']' end,
-                       case when before."role" is distinct from after."role" then '"role":' || '[' || coalesce(to_json(before."role")::text, 'null') || ',' || coalesce(to_json(after."role")::text, 'null') || ']' end,
-                       case when before."password_hash" is distinct from after."password_hash" then '"passwordHash":' || '[' || coalesce(case when before."password_hash" is not null then '"[secret]"' end, 'null') || ',' || coalesce(case when after."password_hash" is not null then '"[secret]"' end, 'null') || ']' end,
-                       case when before."is_disabled" is distinct from after."is_disabled" then '"isDisabled":' || '[' || coalesce(before."is_disabled"::text, 'null') || ',' || coalesce(after."is_disabled"::text, 'null') || ']' end,
-                       case when before."disabled_at" is distinct from after."disabled_at" then '"disabledAt":' || '[' || coalesce(public.longrun_audit_time(before."disabled_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."disabled_at"), 'null') || ']' end,
-                       case when before."disabled_by" is distinct from after."disabled_by" then '"disabledBy":' || '[' || coalesce('"' || before."disabled_by" || '"', 'null') || ',' || coalesce('"' || after."disabled_by" || '"', 'null') || ']' end,
-                       case when before."disabled_reason" is distinct from after."disabled_reason" then '"disabledReason":' || '[' || coalesce(to_json(before."disabled_reason")::text, 'null') || ',' || coalesce(to_json(after."disabled_reason")::text, 'null') || ']' end,
-                       case when before."deleted_at" is distinct from after."deleted_at" then '"deletedAt":' || '[' || coalesce(public.longrun_audit_time(before."deleted_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."deleted_at"), 'null') || ']' end,
-                       case when before."deleted_by" is distinct from after."deleted_by" then '"deletedBy":' || '[' || coalesce('"' || before."deleted_by" || '"', 'null') || ',' || coalesce('"' || after."deleted_by" || '"', 'null') || ']' end,
-                       case when before."deletion_id" is distinct from after."deletion_id" then '"deletionId":' || '[' || coalesce('"' || before."deletion_id" || '"', 'null') || ',' || coalesce('"' || after."deletion_id" || '"', 'null') || ']' end,
-                       case when before."archived_at" is distinct from after."archived_at" then '"archivedAt":' || '[' || coalesce(public.longrun_audit_time(before."archived_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."archived_at"), 'null') || ']' end,
-                       case when before."archived_by" is distinct from after."archived_by" then '"archivedBy":' || '[' || coalesce('"' || before."archived_by" || '"', 'null') || ',' || coalesce('"' || after."archived_by" || '"', 'null') || ']' end,
-                       case when before."archive_reason" is distinct from after."archive_reason" then '"archiveReason":' || '[' || coalesce(to_json(before."archive_reason")::text, 'null') || ',' || coalesce(to_json(after."archive_reason")::text, 'null') || ']' end
-                     ) || '}' as difference
-                from old_rows before
-                full join new_rows after on before."id" = after."id"
-              offset 0
-            ) pair
-           where pair.is_next or pair.difference <> '{}'
+            select pair.user_id, pair.record_id, pair.action, pair.version,
+                   case pair.action
+                     when 'create' then public.longrun_audit_side(pair.difference, 1)
+                     when 'purge' then public.longrun_audit_side(pair.difference, 0)
+                     else pair.difference::jsonb
+                   end as changes
+              from (
+                select coalesce(after."id", before."id") as user_id,
+                       coalesce(after.id, before.id) as record_id,
+                       case when before."id" is null then 'create'
+                            when after."id" is null then 'purge'
+                            when before.deleted_at is null and after.deleted_at is not null then 'delete'
+                            when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                            when before.archived_at is null and after.archived_at is not null then 'archive'
+                            when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                            else 'update'
+                       end as action,
+                       coalesce(after.version, before.version) as version,
+                       before.version is distinct from after.version as is_next,
+                       '{' || concat_ws(',',
+                         case when before."email" is distinct from after."email" then concat('"email":', json_build_array(before."email", after."email")) end,
+                         case when before."display_name" is distinct from after."display_name" then concat('"displayName":', json_build_array(before."display_name", after."display_name")) end,
+                         case when before."role" is distinct from after."role" then concat('"role":', json_build_array(before."role", after."role")) end,
+                         case when before."password_hash" is distinct from after."password_hash" then concat('"passwordHash":', json_build_array(case when before."password_hash" is not null then '[secret]' end, case when after."password_hash" is not null then '[secret]' end)) end,
+                         case when before."is_disabled" is distinct from after."is_disabled" then concat('"isDisabled":', json_build_array(before."is_disabled", after."is_disabled")) end,
+                         case when before."disabled_at" is distinct from after."disabled_at" then concat('"disabledAt":', json_build_array(public.longrun_audit_json(before."disabled_at"), public.longrun_audit_json(after."disabled_at"))) end,
+                         case when before."disabled_by" is distinct from after."disabled_by" then concat('"disabledBy":', json_build_array(before."disabled_by", after."disabled_by")) end,
+                         case when before."disabled_reason" is distinct from after."disabled_reason" then concat('"disabledReason":', json_build_array(before."disabled_reason", after."disabled_reason")) end,
+                         case when (before.deleted_at, before.deleted_by, before.deletion_id, before.archived_at, before.archived_by, before.archive_reason)
+                           is distinct from (after.deleted_at, after.deleted_by, after.deletion_id, after.archived_at, after.archived_by, after.archive_reason)
+                         then public.longrun_audit_lifecycle(before.deleted_at, before.deleted_by, before.deletion_id, before.archived_at, before.archived_by, before.archive_reason,
+                                after.deleted_at, after.deleted_by, after.deletion_id, after.archived_at, after.archived_by, after.archive_reason) end
+                       ) || '}' as difference
+                  from old_rows before
+                  full join new_rows after on before."id" = after."id"
+                offset 0
+              ) pair
+             where pair.is_next or pair.difference <> '{}'
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -1074,25 +1066,25 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select before."id" as user_id, before.id as record_id,
-                 coalesce(ended_by, 'purge') as action, before.version,
-                 case when ended_by is null then ('{' || concat_ws(',',
-                   '"email":' || to_json(before."email")::text,
-                   '"displayName":' || to_json(before."display_name")::text,
-                   '"role":' || to_json(before."role")::text,
-                   '"passwordHash":' || (case when before."password_hash" is not null then '"[secret]"' end),
-                   '"isDisabled":' || before."is_disabled"::text,
-                   '"disabledAt":' || public.longrun_audit_time(before."disabled_at"),
-                   '"disabledBy":' || '"' || before."disabled_by" || '"',
-                   '"disabledReason":' || to_json(before."disabled_reason")::text,
-                   '"deletedAt":' || public.longrun_audit_time(before."deleted_at"),
-                   '"deletedBy":' || '"' || before."deleted_by" || '"',
-                   '"deletionId":' || '"' || before."deletion_id" || '"',
-                   '"archivedAt":' || public.longrun_audit_time(before."archived_at"),
-                   '"archivedBy":' || '"' || before."archived_by" || '"',
-                   '"archiveReason":' || to_json(before."archive_reason")::text
-                 ) || '}')::jsonb end as changes
-            from old_rows before
+            select before."id" as user_id, before.id as record_id,
+                   coalesce(ended_by, 'purge') as action, before.version,
+                   case when ended_by is null then ('{' || concat_ws(',',
+                     '"email":' || to_json(before."email")::text,
+                     '"displayName":' || to_json(before."display_name")::text,
+                     '"role":' || to_json(before."role")::text,
+                     '"passwordHash":' || to_json(case when before."password_hash" is not null then '[secret]' end)::text,
+                     '"isDisabled":' || to_json(before."is_disabled")::text,
+                     '"disabledAt":' || to_json(public.longrun_audit_json(before."disabled_at"))::text,
+                     '"disabledBy":' || to_json(before."disabled_by")::text,
+                     '"disabledReason":' || to_json(before."disabled_reason")::text,
+                     '"deletedAt":' || to_json(public.longrun_audit_json(before."deleted_at"))::text,
+                     '"deletedBy":' || to_json(before."deleted_by")::text,
+                     '"deletionId":' || to_json(before."deletion_id")::text,
+                     '"archivedAt":' || to_json(public.longrun_audit_json(before."archived_at"))::text,
+                     '"archivedBy":' || to_json(before."archived_by")::text,
+                     '"archiveReason":' || to_json(before."archive_reason")::text
+                   ) || '}')::jsonb end as changes
+              from old_rows before
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -1142,28 +1134,28 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select after."user_id" as user_id, after.id as record_id,
-                 'create' as action, after.version,
-                 ('{' || concat_ws(',',
-                   '"workoutId":' || '"' || after."workout_id" || '"',
-                   '"content":' || to_json(after."content")::text,
-                   '"type":' || to_json(after."type")::text,
-                   '"rating":' || after."rating"::text,
-                   '"tags":' || to_json(after."tags")::text,
-                   '"perceivedEffort":' || after."perceived_effort"::text,
-                   '"energyLevel":' || after."energy_level"::text,
-                   '"sleepQuality":' || after."sleep_quality"::text,
-                   '"stressLevel":' || after."stress_level"::text,
-                   '"recoveryStatus":' || after."recovery_status"::text,
-                   '"pairedFrom":' || '"' || after."paired_from" || '"',
-                   '"deletedAt":' || public.longrun_audit_time(after."deleted_at"),
-                   '"deletedBy":' || '"' || after."deleted_by" || '"',
-                   '"deletionId":' || '"' || after."deletion_id" || '"',
-                   '"archivedAt":' || public.longrun_audit_time(after."archived_at"),
-                   '"archivedBy":' || '"' || after."archived_by" || '"',
-                   '"archiveReason":' || to_json(after."archive_reason")::text
-                 ) || '}')::jsonb as changes
-            from new_rows after
+            select after."user_id" as user_id, after.id as record_id,
+                   'create' as action, after.version,
+                   ('{' || concat_ws(',',
+                     '"workoutId":' || to_json(after."workout_id")::text,
+                     '"content":' || to_json(after."content")::text,
+                     '"type":' || to_json(after."type")::text,
+                     '"rating":' || to_json(after."rating")::text,
+                     '"tags":' || to_json(after."tags")::text,
+                     '"perceivedEffort":' || to_json(after."perceived_effort")::text,
+                     '"energyLevel":' || to_json(after."energy_level")::text,
+                     '"sleepQuality":' || to_json(after."sleep_quality")::text,
+                     '"stressLevel":' || to_json(after."stress_level")::text,
+                     '"recoveryStatus":' || to_json(after."recovery_status")::text,
+                     '"pairedFrom":' || to_json(after."paired_from")::text,
+                     '"deletedAt":' || to_json(public.longrun_audit_json(after."deleted_at"))::text,
+                     '"deletedBy":' || to_json(after."deleted_by")::text,
+                     '"deletionId":' || to_json(after."deletion_id")::text,
+                     '"archivedAt":' || to_json(public.longrun_audit_json(after."archived_at"))::text,
+                     '"archivedBy":' || to_json(after."archived_by")::text,
+                     '"archiveReason":' || to_json(after."archive_reason")::text
+                   ) || '}')::jsonb as changes
+              from new_rows after
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -1181,49 +1173,47 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select pair.user_id, pair.record_id, pair.action, pair.version,
-                 case pair.action
-                   when 'create' then public.longrun_audit_side(pair.difference, 1)
-                   when 'purge' then public.longrun_audit_side(pair.difference, 0)
-                   else pair.difference::jsonb
-                 end as changes
-            from (
-              select coalesce(after."user_id", before."user_id") as user_id,
-                     coalesce(after.id, before.id) as record_id,
-                     case when before."user_id" is null then 'create'
-                          when after."user_id" is null then 'purge'
-                          when before.deleted_at is null and after.deleted_at is not null then 'delete'
-                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
-                          when before.archived_at is null and after.archived_at is not null then 'archive'
-                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
-                          else 'update'
-                     end as action,
-                     coalesce(after.version, before.version) as version,
-                     before.version is distinct from after.version as is_next,
-                     '{' || concat_ws(',',
-                       case when before."workout_id" is distinct from after."workout_id" then '"workoutId":' || '[' || coalesce('"' || before."workout_id" || '"', 'null') || ',' || coalesce('"' || after."workout_id" || '"', 'null') || ']' end,
-                       case when before."content" is distinct from after."content" then '"content":' || '[' || coalesce(to_json(before."content")::text, 'null') || ',' || coalesce(to_json(after."content")::text, 'null') || ']' end,
-                       case when before."type" is distinct from after."type" then '"type":' || '[' || coalesce(to_json(before."type")::text, 'null') || ',' || coalesce(to_json(after."type")::text, 'null') || ']' end,
-                       case when before."rating" is distinct from after."rating" then '"rating":' || '[' || coalesce(before."rating"::text, 'null') || ',' || coalesce(after."rating"::text, 'null') || ']' end,
-                       case when before."tags" is distinct from after."tags" then '"tags":' || '[' || coalesce(to_json(before."tags")::text, 'null') || ',' || coalesce(to_json(after."tags")::text, 'null') || ']' end,
-                       case when before."perceived_effort" is distinct from after."perceived_effort" then '"perceivedEffort":' || '[' || coalesce(before."perceived_effort"::text, 'null') || ',' || coalesce(after."perceived_effort"::text, 'null') || ']' end,
-                       case when before."energy_level" is distinct from after."energy_level" then '"energyLevel":' || '[' || coalesce(before."energy_level"::text, 'null') || ',' || coalesce(after."energy_level"::text, 'null') || ']' end,
-                       case when before."sleep_quality" is distinct from after."sleep_quality" then '"sleepQuality":' || '[' || coalesce(before."sleep_quality"::text, 'null') || ',' || coalesce(after."sleep_quality"::text, 'null') || ']' end,
-                       case when before."stress_level" is distinct from after."stress_level" then '"stressLevel":' || '[' || coalesce(before."stress_level"::text, 'null') || ',' || coalesce(after."stress_level"::text, 'null') || ']' end,
-                       case when before."recovery_status" is distinct from after."recovery_status" then '"recoveryStatus":' || '[' || coalesce(before."recovery_status"::text, 'null') || ',' || coalesce(after."recovery_status"::text, 'null') || ']' end,
-                       case when before."paired_from" is distinct from after."paired_from" then '"pairedFrom":' || '[' || coalesce('"' || before."paired_from" || '"', 'null') || ',' || coalesce('"' || after."paired_from" || '"', 'null') || ']' end,
-                       case when before."deleted_at" is distinct from after."deleted_at" then '"deletedAt":' || '[' || coalesce(public.longrun_audit_time(before."deleted_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."deleted_at"), 'null') || ']' end,
-                       case when before."deleted_by" is distinct from after."deleted_by" then '"deletedBy":' || '[' || coalesce('"' || before."deleted_by" || '"', 'null') || ',' || coalesce('"' || after."deleted_by" || '"', 'null') || ']' end,
-                       case when before."deletion_id" is distinct from after."deletion_id" then '"deletionId":' || '[' || coalesce('"' || before."deletion_id" || '"', 'null') || ',' || coalesce('"' || after."deletion_id" || '"', 'null') || ']' end,
-                       case when before."archived_at" is distinct from after."archived_at" then '"archivedAt":' || '[' || coalesce(public.longrun_audit_time(before."archived_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."archived_at"), 'null') || ']' end,
-                       case when before."archived_by" is distinct from after."archived_by" then '"archivedBy":' || '[' || coalesce('"' || before."archived_by" || '"', 'null') || ',' || coalesce('"' || after."archived_by" || '"', 'null') || ']' end,
-                       case when before."archive_reason" is distinct from after."archive_reason" then '"archiveReason":' || '[' || coalesce(to_json(before."archive_reason")::text, 'null') || ',' || coalesce(to_json(after."archive_reason")::text, 'null') || ']' end
-                     ) || '}' as difference
-                from old_rows before
-                full join new_rows after on before."user_id" = after."user_id" and before."id" = after."id" and before."created_at" = after."created_at"
-              offset 0
-            ) pair
-           where pair.is_next or pair.difference <> '{}'
+            select pair.user_id, pair.record_id, pair.action, pair.version,
+                   case pair.action
+                     when 'create' then public.longrun_audit_side(pair.difference, 1)
+                     when 'purge' then public.longrun_audit_side(pair.difference, 0)
+                     else pair.difference::jsonb
+                   end as changes
+              from (
+                select coalesce(after."user_id", before."user_id") as user_id,
+                       coalesce(after.id, before.id) as record_id,
+                       case when before."user_id" is null then 'create'
+                            when after."user_id" is null then 'purge'
+                            when before.deleted_at is null and after.deleted_at is not null then 'delete'
+                            when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                            when before.archived_at is null and after.archived_at is not null then 'archive'
+                            when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                            else 'update'
+                       end as action,
+                       coalesce(after.version, before.version) as version,
+                       before.version is distinct from after.version as is_next,
+                       '{' || concat_ws(',',
+                         case when before."workout_id" is distinct from after."workout_id" then concat('"workoutId":', json_build_array(before."workout_id", after."workout_id")) end,
+                         case when before."content" is distinct from after."content" then concat('"content":', json_build_array(before."content", after."content")) end,
+                         case when before."type" is distinct from after."type" then concat('"type":', json_build_array(before."type", after."type")) end,
+                         case when before."rating" is distinct from after."rating" then concat('"rating":', json_build_array(before."rating", after."rating")) end,
+                         case when before."tags" is distinct from after."tags" then concat('"tags":', json_build_array(before."tags", after."tags")) end,
+                         case when before."perceived_effort" is distinct from after."perceived_effort" then concat('"perceivedEffort":', json_build_array(before."perceived_effort", after."perceived_effort")) end,
+                         case when before."energy_level" is distinct from after."energy_level" then concat('"energyLevel":', json_build_array(before."energy_level", after."energy_level")) end,
+                         case when before."sleep_quality" is distinct from after."sleep_quality" then concat('"sleepQuality":', json_build_array(before."sleep_quality", after."sleep_quality")) end,
+                         case when before."stress_level" is distinct from after."stress_level" then concat('"stressLevel":', json_build_array(before."stress_level", after."stress_level")) end,
+                         case when before."recovery_status" is distinct from after."recovery_status" then concat('"recoveryStatus":', json_build_array(before."recovery_status", after."recovery_status")) end,
+                         case when before."paired_from" is distinct from after."paired_from" then concat('"pairedFrom":', json_build_array(before."paired_from", after."paired_from")) end,
+                         case when (before.deleted_at, before.deleted_by, before.deletion_id, before.archived_at, before.archived_by, before.archive_reason)
+                           is distinct from (after.deleted_at, after.deleted_by, after.deletion_id, after.archived_at, after.archived_by, after.archive_reason)
+                         then public.longrun_audit_lifecycle(before.deleted_at, before.deleted_by, before.deletion_id, before.archived_at, before.archived_by, before.archive_reason,
+                                after.deleted_at, after.deleted_by, after.deletion_id, after.archived_at, after.archived_by, after.archive_reason) end
+                       ) || '}' as difference
+                  from old_rows before
+                  full join new_rows after on before."user_id" = after."user_id" and before."id" = after."id" and before."created_at" = after."created_at"
+                offset 0
+              ) pair
+             where pair.is_next or pair.difference <> '{}'
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -1241,28 +1231,28 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select before."user_id" as user_id, before.id as record_id,
-                 coalesce(ended_by, 'purge') as action, before.version,
-                 case when ended_by is null then ('{' || concat_ws(',',
-                   '"workoutId":' || '"' || before."workout_id" || '"',
-                   '"content":' || to_json(before."content")::text,
-                   '"type":' || to_json(before."type")::text,
-                   '"rating":' || before."rating"::text,
-                   '"tags":' || to_json(before."tags")::text,
-                   '"perceivedEffort":' || before."perceived_effort"::text,
-                   '"energyLevel":' || before."energy_level"::text,
-                   '"sleepQuality":' || before."sleep_quality"::text,
-                   '"stressLevel":' || before."stress_level"::text,
-                   '"recoveryStatus":' || before."recovery_status"::text,
-                   '"pairedFrom":' || '"' || before."paired_from" || '"',
-                   '"deletedAt":' || public.longrun_audit_time(before."deleted_at"),
-                   '"deletedBy":' || '"' || before."deleted_by" || '"',
-                   '"deletionId":' || '"' || before."deletion_id" || '"',
-                   '"archivedAt":' || public.longrun_audit_time(before."archived_at"),
-                   '"archivedBy":' || '"' || before."archived_by" || '"',
-                   '"archiveReason":' || to_json(before."archive_reason")::text
-                 ) || '}')::jsonb end as changes
-            from old_rows before
+            select before."user_id" as user_id, before.id as record_id,
+                   coalesce(ended_by, 'purge') as action, before.version,
+                   case when ended_by is null then ('{' || concat_ws(',',
+                     '"workoutId":' || to_json(before."workout_id")::text,
+                     '"content":' || to_json(before."content")::text,
+                     '"type":' || to_json(before."type")::text,
+                     '"rating":' || to_json(before."rating")::text,
+                     '"tags":' || to_json(before."tags")::text,
+                     '"perceivedEffort":' || to_json(before."perceived_effort")::text,
+                     '"energyLevel":' || to_json(before."energy_level")::text,
+                     '"sleepQuality":' || to_json(before."sleep_quality")::text,
+                     '"stressLevel":' || to_json(before."stress_level")::text,
+                     '"recoveryStatus":' || to_json(before."recovery_status")::text,
+                     '"pairedFrom":' || to_json(before."paired_from")::text,
+                     '"deletedAt":' || to_json(public.longrun_audit_json(before."deleted_at"))::text,
+                     '"deletedBy":' || to_json(before."deleted_by")::text,
+                     '"deletionId":' || to_json(before."deletion_id")::text,
+                     '"archivedAt":' || to_json(public.longrun_audit_json(before."archived_at"))::text,
+                     '"archivedBy":' || to_json(before."archived_by")::text,
+                     '"archiveReason":' || to_json(before."archive_reason")::text
+                   ) || '}')::jsonb end as changes
+              from old_rows before
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -1313,24 +1303,24 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select '00000000-0000-0000-0000-000000000000'::uuid as user_id, after.id as record_id,
-                 'create' as action, after.version,
-                 ('{' || concat_ws(',',
-                   '"name":' || to_json(after."name")::text,
-                   '"sport":' || to_json(after."sport")::text,
-                   '"type":' || to_json(after."type")::text,
-                   '"difficulty":' || to_json(after."difficulty")::text,
-                   '"durationSeconds":' || to_json(after."duration_seconds")::text,
-                   '"distanceMeters":' || to_json(after."distance_meters")::text,
-                   '"instructions":' || to_json(after."instructions")::text,
-                   '"deletedAt":' || public.longrun_audit_time(after."deleted_at"),
-                   '"deletedBy":' || '"' || after."deleted_by" || '"',
-                   '"deletionId":' || '"' || after."deletion_id" || '"',
-                   '"archivedAt":' || public.longrun_audit_time(after."archived_at"),
-                   '"archivedBy":' || '"' || after."archived_by" || '"',
-                   '"archiveReason":' || to_json(after."archive_reason")::text
-                 ) || '}')::jsonb as changes
-            from new_rows after
+            select '00000000-0000-0000-0000-000000000000'::uuid as user_id, after.id as record_id,
+                   'create' as action, after.version,
+                   ('{' || concat_ws(',',
+                     '"name":' || to_json(after."name")::text,
+                     '"sport":' || to_json(after."sport")::text,
+                     '"type":' || to_json(after."type")::text,
+                     '"difficulty":' || to_json(after."difficulty")::text,
+                     '"durationSeconds":' || to_json(after."duration_seconds")::text,
+                     '"distanceMeters":' || to_json(after."distance_meters")::text,
+                     '"instructions":' || to_json(after."instructions")::text,
+                     '"deletedAt":' || to_json(public.longrun_audit_json(after."deleted_at"))::text,
+                     '"deletedBy":' || to_json(after."deleted_by")::text,
+                     '"deletionId":' || to_json(after."deletion_id")::text,
+                     '"archivedAt":' || to_json(public.longrun_audit_json(after."archived_at"))::text,
+                     '"archivedBy":' || to_json(after."archived_by")::text,
+                     '"archiveReason":' || to_json(after."archive_reason")::text
+                   ) || '}')::jsonb as changes
+              from new_rows after
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -1348,45 +1338,43 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select pair.user_id, pair.record_id, pair.action, pair.version,
-                 case pair.action
-                   when 'create' then public.longrun_audit_side(pair.difference, 1)
-                   when 'purge' then public.longrun_audit_side(pair.difference, 0)
-                   else pair.difference::jsonb
-                 end as changes
-            from (
-              select coalesce('00000000-0000-0000-0000-000000000000'::uuid, '00000000-0000-0000-0000-000000000000'::uuid) as user_id,
-                     coalesce(after.id, before.id) as record_id,
-                     case when before."id" is null then 'create'
-                          when after."id" is null then 'purge'
-                          when before.deleted_at is null and after.deleted_at is not null then 'delete'
-                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
-                          when before.archived_at is null and after.archived_at is not null then 'archive'
-                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
-                          else 'update'
-                     end as action,
-                     coalesce(after.version, before.version) as version,
-                     before.version is distinct from after.version as is_next,
-                     '{' || concat_ws(',',
-                       case when before."name" is distinct from after."name" then '"name":' || '[' || coalesce(to_json(before."name")::text, 'null') || ',' || coalesce(to_json(after."name")::text, 'null') || ']' end,
-                       case when before."sport" is distinct from after."sport" then '"sport":' || '[' || coalesce(to_json(before."sport")::text, 'null') || ',' || coalesce(to_json(after."sport")::text, 'null') || ']' end,
-                       case when before."type" is distinct from after."type" then '"type":' || '[' || coalesce(to_json(before."type")::text, 'null') || ',' || coalesce(to_json(after."type")::text, 'null') || ']' end,
-                       case when before."difficulty" is distinct from after."difficulty" then '"difficulty":' || '[' || coalesce(to_json(before."difficulty")::text, 'null') || ',' || coalesce(to_json(after."difficulty")::text, 'null') || ']' end,
-                       case when before."duration_seconds" is distinct from after."duration_seconds" then '"durationSeconds":' || '[' || coalesce(to_json(before."duration_seconds")::text, 'null') || ',' || coalesce(to_json(after."duration_seconds")::text, 'null') || ']' end,
-                       case when before."distance_meters" is distinct from after."distance_meters" then '"distanceMeters":' || '[' || coalesce(to_json(before."distance_meters")::text, 'null') || ',' || coalesce(to_json(after."distance_meters")::text, 'null') || ']' end,
-                       case when before."instructions" is distinct from after."instructions" then '"instructions":' || '[' || coalesce(to_json(before."instructions")::text, 'null') || ',' || coalesce(to_json(after."instructions")::text, 'null') || ']' end,
-                       case when before."deleted_at" is distinct from after."deleted_at" then '"deletedAt":' || '[' || coalesce(public.longrun_audit_time(before."deleted_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."deleted_at"), 'null') || ']' end,
-                       case when before."deleted_by" is distinct from after."deleted_by" then '"deletedBy":' || '[' || coalesce('"' || before."deleted_by" || '"', 'null') || ',' || coalesce('"' || after."deleted_by" || '"', 'null') || ']' end,
-                       case when before."deletion_id" is distinct from after."deletion_id" then '"deletionId":' || '[' || coalesce('"' || before."deletion_id" || '"', 'null') || ',' || coalesce('"' || after."deletion_id" || '"', 'null') || ']' end,
-                       case when before."archived_at" is distinct from after."archived_at" then '"archivedAt":' || '[' || coalesce(public.longrun_audit_time(before."archived_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."archived_at"), 'null') || ']' end,
-                       case when before."archived_by" is distinct from after."archived_by" then '"archivedBy":' || '[' || coalesce('"' || before."archived_by" || '"', 'null') || ',' || coalesce('"' || after."archived_by" || '"', 'null') || ']' end,
-                       case when before."archive_reason" is distinct from after."archive_reason" then '"archiveReason":' || '[' || coalesce(to_json(before."archive_reason")::text, 'null') || ',' || coalesce(to_json(after."archive_reason")::text, 'null') || ']' end
-                     ) || '}' as difference
-                from old_rows before
-                full join new_rows after on before."id" = after."id"
-              offset 0
-            ) pair
-           where pair.is_next or pair.difference <> '{}'
+            select pair.user_id, pair.record_id, pair.action, pair.version,
+                   case pair.action
+                     when 'create' then public.longrun_audit_side(pair.difference, 1)
+                     when 'purge' then public.longrun_audit_side(pair.difference, 0)
+                     else pair.difference::jsonb
+                   end as changes
+              from (
+                select coalesce('00000000-0000-0000-0000-000000000000'::uuid, '00000000-0000-0000-0000-000000000000'::uuid) as user_id,
+                       coalesce(after.id, before.id) as record_id,
+                       case when before."id" is null then 'create'
+                            when after."id" is null then 'purge'
+                            when before.deleted_at is null and after.deleted_at is not null then 'delete'
+                            when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                            when before.archived_at is null and after.archived_at is not null then 'archive'
+                            when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                            else 'update'
+                       end as action,
+                       coalesce(after.version, before.version) as version,
+                       before.version is distinct from after.version as is_next,
+                       '{' || concat_ws(',',
+                         case when before."name" is distinct from after."name" then concat('"name":', json_build_array(before."name", after."name")) end,
+                         case when before."sport" is distinct from after."sport" then concat('"sport":', json_build_array(before."sport", after."sport")) end,
+                         case when before."type" is distinct from after."type" then concat('"type":', json_build_array(before."type", after."type")) end,
+                         case when before."difficulty" is distinct from after."difficulty" then concat('"difficulty":', json_build_array(before."difficulty", after."difficulty")) end,
+                         case when before."duration_seconds" is distinct from after."duration_seconds" then concat('"durationSeconds":', json_build_array(before."duration_seconds", after."duration_seconds")) end,
+                         case when before."distance_meters" is distinct from after."distance_meters" then concat('"distanceMeters":', json_build_array(before."distance_meters", after."distance_meters")) end,
+                         case when before."instructions" is distinct from after."instructions" then concat('"instructions":', json_build_array(before."instructions", after."instructions")) end,
+                         case when (before.deleted_at, before.deleted_by, before.deletion_id, before.archived_at, before.archived_by, before.archive_reason)
+                           is distinct from (after.deleted_at, after.deleted_by, after.deletion_id, after.archived_at, after.archived_by, after.archive_reason)
+                         then public.longrun_audit_lifecycle(before.deleted_at, before.deleted_by, before.deletion_id, before.archived_at, before.archived_by, before.archive_reason,
+                                after.deleted_at, after.deleted_by, after.deletion_id, after.archived_at, after.archived_by, after.archive_reason) end
+                       ) || '}' as difference
+                  from old_rows before
+                  full join new_rows after on before."id" = after."id"
+                offset 0
+              ) pair
+             where pair.is_next or pair.difference <> '{}'
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -1404,24 +1392,24 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select '00000000-0000-0000-0000-000000000000'::uuid as user_id, before.id as record_id,
-                 coalesce(ended_by, 'purge') as action, before.version,
-                 case when ended_by is null then ('{' || concat_ws(',',
-                   '"name":' || to_json(before."name")::text,
-                   '"sport":' || to_json(before."sport")::text,
-                   '"type":' || to_json(before."type")::text,
-                   '"difficulty":' || to_json(before."difficulty")::text,
-                   '"durationSeconds":' || to_json(before."duration_seconds")::text,
-                   '"distanceMeters":' || to_json(before."distance_meters")::text,
-                   '"instructions":' || to_json(before."instructions")::text,
-                   '"deletedAt":' || public.longrun_audit_time(before."deleted_at"),
-                   '"deletedBy":' || '"' || before."deleted_by" || '"',
-                   '"deletionId":' || '"' || before."deletion_id" || '"',
-                   '"archivedAt":' || public.longrun_audit_time(before."archived_at"),
-                   '"archivedBy":' || '"' || before."archived_by" || '"',
-                   '"archiveReason":' || to_json(before."archive_reason")::text
-                 ) || '}')::jsonb end as changes
-            from old_rows before
+            select '00000000-0000-0000-0000-000000000000'::uuid as user_id, before.id as record_id,
+                   coalesce(ended_by, 'purge') as action, before.version,
+                   case when ended_by is null then ('{' || concat_ws(',',
+                     '"name":' || to_json(before."name")::text,
+                     '"sport":' || to_json(before."sport")::text,
+                     '"type":' || to_json(before."type")::text,
+                     '"difficulty":' || to_json(before."difficulty")::text,
+                     '"durationSeconds":' || to_json(before."duration_seconds")::text,
+                     '"distanceMeters":' || to_json(before."distance_meters")::text,
+                     '"instructions":' || to_json(before."instructions")::text,
+                     '"deletedAt":' || to_json(public.longrun_audit_json(before."deleted_at"))::text,
+                     '"deletedBy":' || to_json(before."deleted_by")::text,
+                     '"deletionId":' || to_json(before."deletion_id")::text,
+                     '"archivedAt":' || to_json(public.longrun_audit_json(before."archived_at"))::text,
+                     '"archivedBy":' || to_json(before."archived_by")::text,
+                     '"archiveReason":' || to_json(before."archive_reason")::text
+                   ) || '}')::jsonb end as changes
+              from old_rows before
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -1472,42 +1460,42 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select after."user_id" as user_id, after.id as record_id,
-                 'create' as action, after.version,
-                 ('{' || concat_ws(',',
-                   '"name":' || to_json(after."name")::text,
-                   '"sport":' || to_json(after."sport")::text,
-                   '"status":' || to_json(after."status")::text,
-                   '"notes":' || to_json(after."notes")::text,
-                   '"planId":' || '"' || after."plan_id" || '"',
-                   '"templateId":' || '"' || after."template_id" || '"',
-                   '"scheduledFor":' || to_json(after."scheduled_for")::text,
-                   '"plannedDurationSeconds":' || to_json(after."planned_duration_seconds")::text,
-                   '"plannedDistanceMeters":' || to_json(after."planned_distance_meters")::text,
-                   '"startedAt":' || public.longrun_audit_time(after."started_at"),
-                   '"timeZone":' || to_json(after."time_zone")::text,
-                   '"durationSeconds":' || to_json(after."duration_seconds")::text,
-                   '"distanceMeters":' || to_json(after."distance_meters")::text,
-                   '"ascentMeters":' || to_json(after."ascent_meters")::text,
-                   '"deviceDurationSeconds":' || to_json(after."device_duration_seconds")::text,
-                   '"deviceDistanceMeters":' || to_json(after."device_distance_meters")::text,
-                   '"deviceAscentMeters":' || to_json(after."device_ascent_meters")::text,
-                   '"externalId":' || to_json(after."external_id")::text,
-                   '"pairedWith":' || '"' || after."paired_with" || '"',
-                   '"recorded":' || after."recorded"::text,
-                   '"activityId":' || '"' || after."activity_id" || '"',
-                   '"leg":' || after."leg"::text,
-                   '"likelyDuplicateOf":' || to_json(after."likely_duplicate_of")::text,
-                   '"salvage":' || after."salvage"::text,
-                   '"fileSha256":' || '"' || translate(encode(after."file_sha256", 'base64'), e'\n', '') || '"',
-                   '"deletedAt":' || public.longrun_audit_time(after."deleted_at"),
-                   '"deletedBy":' || '"' || after."deleted_by" || '"',
-                   '"deletionId":' || '"' || after."deletion_id" || '"',
-                   '"archivedAt":' || public.longrun_audit_time(after."archived_at"),
-                   '"archivedBy":' || '"' || after."archived_by" || '"',
-                   '"archiveReason":' || to_json(after."archive_reason")::text
-                 ) || '}')::jsonb as changes
-            from new_rows after
+            select after."user_id" as user_id, after.id as record_id,
+                   'create' as action, after.version,
+                   ('{' || concat_ws(',',
+                     '"name":' || to_json(after."name")::text,
+                     '"sport":' || to_json(after."sport")::text,
+                     '"status":' || to_json(after."status")::text,
+                     '"notes":' || to_json(after."notes")::text,
+                     '"planId":' || to_json(after."plan_id")::text,
+                     '"templateId":' || to_json(after."template_id")::text,
+                     '"scheduledFor":' || to_json(after."scheduled_for")::text,
+                     '"plannedDurationSeconds":' || to_json(after."planned_duration_seconds")::text,
+                     '"plannedDistanceMeters":' || to_json(after."planned_distance_meters")::text,
+                     '"startedAt":' || to_json(public.longrun_audit_json(after."started_at"))::text,
+                     '"timeZone":' || to_json(after."time_zone")::text,
+                     '"durationSeconds":' || to_json(after."duration_seconds")::text,
+                     '"distanceMeters":' || to_json(after."distance_meters")::text,
+                     '"ascentMeters":' || to_json(after."ascent_meters")::text,
+                     '"deviceDurationSeconds":' || to_json(after."device_duration_seconds")::text,
+                     '"deviceDistanceMeters":' || to_json(after."device_distance_meters")::text,
+                     '"deviceAscentMeters":' || to_json(after."device_ascent_meters")::text,
+                     '"externalId":' || to_json(after."external_id")::text,
+                     '"pairedWith":' || to_json(after."paired_with")::text,
+                     '"recorded":' || to_json(after."recorded")::text,
+                     '"activityId":' || to_json(after."activity_id")::text,
+                     '"leg":' || to_json(after."leg")::text,
+                     '"likelyDuplicateOf":' || to_json(after."likely_duplicate_of")::text,
+                     '"salvage":' || to_json(after."salvage")::text,
+                     '"fileSha256":' || to_json(public.longrun_audit_json(after."file_sha256"))::text,
+                     '"deletedAt":' || to_json(public.longrun_audit_json(after."deleted_at"))::text,
+                     '"deletedBy":' || to_json(after."deleted_by")::text,
+                     '"deletionId":' || to_json(after."deletion_id")::text,
+                     '"archivedAt":' || to_json(public.longrun_audit_json(after."archived_at"))::text,
+                     '"archivedBy":' || to_json(after."archived_by")::text,
+                     '"archiveReason":' || to_json(after."archive_reason")::text
+                   ) || '}')::jsonb as changes
+              from new_rows after
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -1525,63 +1513,61 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select pair.user_id, pair.record_id, pair.action, pair.version,
-                 case pair.action
-                   when 'create' then public.longrun_audit_side(pair.difference, 1)
-                   when 'purge' then public.longrun_audit_side(pair.difference, 0)
-                   else pair.difference::jsonb
-                 end as changes
-            from (
-              select coalesce(after."user_id", before."user_id") as user_id,
-                     coalesce(after.id, before.id) as record_id,
-                     case when before."user_id" is null then 'create'
-                          when after."user_id" is null then 'purge'
-                          when before.deleted_at is null and after.deleted_at is not null then 'delete'
-                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
-                          when before.archived_at is null and after.archived_at is not null then 'archive'
-                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
-                          else 'update'
-                     end as action,
-                     coalesce(after.version, before.version) as version,
-                     before.version is distinct from after.version as is_next,
-                     '{' || concat_ws(',',
-                       case when before."name" is distinct from after."name" then '"name":' || '[' || coalesce(to_json(before."name")::text, 'null') || ',' || coalesce(to_json(after."name")::text, 'null') || ']' end,
-                       case when before."sport" is distinct from after."sport" then '"sport":' || '[' || coalesce(to_json(before."sport")::text, 'null') || ',' || coalesce(to_json(after."sport")::text, 'null') || ']' end,
-                       case when before."status" is distinct from after."status" then '"status":' || '[' || coalesce(to_json(before."status")::text, 'null') || ',' || coalesce(to_json(after."status")::text, 'null') || ']' end,
-                       case when before."notes" is distinct from after."notes" then '"notes":' || '[' || coalesce(to_json(before."notes")::text, 'null') || ',' || coalesce(to_json(after."notes")::text, 'null') || ']' end,
-                       case when before."plan_id" is distinct from after."plan_id" then '"planId":' || '[' || coalesce('"' || before."plan_id" || '"', 'null') || ',' || coalesce('"' || after."plan_id" || '"', 'null') || ']' end,
-                       case when before."template_id" is distinct from after."template_id" then '"templateId":' || '[' || coalesce('"' || before."template_id" || '"', 'null') || ',' || coalesce('"' || after."template_id" || '"', 'null') || ']' end,
-                       case when before."scheduled_for" is distinct from after."scheduled_for" then '"scheduledFor":' || '[' || coalesce(to_json(before."scheduled_for")::text, 'null') || ',' || coalesce(to_json(after."scheduled_for")::text, 'null') || ']' end,
-                       case when before."planned_duration_seconds" is distinct from after."planned_duration_seconds" then '"plannedDurationSeconds":' || '[' || coalesce(to_json(before."planned_duration_seconds")::text, 'null') || ',' || coalesce(to_json(after."planned_duration_seconds")::text, 'null') || ']' end,
-                       case when before."planned_distance_meters" is distinct from after."planned_distance_meters" then '"plannedDistanceMeters":' || '[' || coalesce(to_json(before."planned_distance_meters")::text, 'null') || ',' || coalesce(to_json(after."planned_distance_meters")::text, 'null') || ']' end,
-                       case when before."started_at" is distinct from after."started_at" then '"startedAt":' || '[' || coalesce(public.longrun_audit_time(before."started_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."started_at"), 'null') || ']' end,
-                       case when before."time_zone" is distinct from after."time_zone" then '"timeZone":' || '[' || coalesce(to_json(before."time_zone")::text, 'null') || ',' || coalesce(to_json(after."time_zone")::text, 'null') || ']' end,
-                       case when before."duration_seconds" is distinct from after."duration_seconds" then '"durationSeconds":' || '[' || coalesce(to_json(before."duration_seconds")::text, 'null') || ',' || coalesce(to_json(after."duration_seconds")::text, 'null') || ']' end,
-                       case when before."distance_meters" is distinct from after."distance_meters" then '"distanceMeters":' || '[' || coalesce(to_json(before."distance_meters")::text, 'null') || ',' || coalesce(to_json(after."distance_meters")::text, 'null') || ']' end,
-                       case when before."ascent_meters" is distinct from after."ascent_meters" then '"ascentMeters":' || '[' || coalesce(to_json(before."ascent_meters")::text, 'null') || ',' || coalesce(to_json(after."ascent_meters")::text, 'null') || ']' end,
-                       case when before."device_duration_seconds" is distinct from after."device_duration_seconds" then '"deviceDurationSeconds":' || '[' || coalesce(to_json(before."device_duration_seconds")::text, 'null') || ',' || coalesce(to_json(after."device_duration_seconds")::text, 'null') || ']' end,
-                       case when before."device_distance_meters" is distinct from after."device_distance_meters" then '"deviceDistanceMeters":' || '[' || coalesce(to_json(before."device_distance_meters")::text, 'null') || ',' || coalesce(to_json(after."device_distance_meters")::text, 'null') || ']' end,
-                       case when before."device_ascent_meters" is distinct from after."device_ascent_meters" then '"deviceAscentMeters":' || '[' || coalesce(to_json(before."device_ascent_meters")::text, 'null') || ',' || coalesce(to_json(after."device_ascent_meters")::text, 'null') || ']' end,
-                       case when before."external_id" is distinct from after."external_id" then '"externalId":' || '[' || coalesce(to_json(before."external_id")::text, 'null') || ',' || coalesce(to_json(after."external_id")::text, 'null') || ']' end,
-                       case when before."paired_with" is distinct from after."paired_with" then '"pairedWith":' || '[' || coalesce('"' || before."paired_with" || '"', 'null') || ',' || coalesce('"' || after."paired_with" || '"', 'null') || ']' end,
-                       case when before."recorded" is distinct from after."recorded" then '"recorded":' || '[' || coalesce(before."recorded"::text, 'null') || ',' || coalesce(after."recorded"::text, 'null') || ']' end,
-                       case when before."activity_id" is distinct from after."activity_id" then '"activityId":' || '[' || coalesce('"' || before."activity_id" || '"', 'null') || ',' || coalesce('"' || after."activity_id" || '"', 'null') || ']' end,
-                       case when before."leg" is distinct from after."leg" then '"leg":' || '[' || coalesce(before."leg"::text, 'null') || ',' || coalesce(after."leg"::text, 'null') || ']' end,
-                       case when before."likely_duplicate_of" is distinct from after."likely_duplicate_of" then '"likelyDuplicateOf":' || '[' || coalesce(to_json(before."likely_duplicate_of")::text, 'null') || ',' || coalesce(to_json(after."likely_duplicate_of")::text, 'null') || ']' end,
-                       case when before."salvage" is distinct from after."salvage" then '"salvage":' || '[' || coalesce(before."salvage"::text, 'null') || ',' || coalesce(after."salvage"::text, 'null') || ']' end,
-                       case when before."file_sha256" is distinct from after."file_sha256" then '"fileSha256":' || '[' || coalesce('"' || translate(encode(before."file_sha256", 'base64'), e'\n', '') || '"', 'null') || ',' || coalesce('"' || translate(encode(after."file_sha256", 'base64'), e'\n', '') || '"', 'null') || ']' end,
-                       case when before."deleted_at" is distinct from after."deleted_at" then '"deletedAt":' || '[' || coalesce(public.longrun_audit_time(before."deleted_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."deleted_at"), 'null') || ']' end,
-                       case when before."deleted_by" is distinct from after."deleted_by" then '"deletedBy":' || '[' || coalesce('"' || before."deleted_by" || '"', 'null') || ',' || coalesce('"' || after."deleted_by" || '"', 'null') || ']' end,
-                       case when before."deletion_id" is distinct from after."deletion_id" then '"deletionId":' || '[' || coalesce('"' || before."deletion_id" || '"', 'null') || ',' || coalesce('"' || after."deletion_id" || '"', 'null') || ']' end,
-                       case when before."archived_at" is distinct from after."archived_at" then '"archivedAt":' || '[' || coalesce(public.longrun_audit_time(before."archived_at"), 'null') || ',' || coalesce(public.longrun_audit_time(after."archived_at"), 'null') || ']' end,
-                       case when before."archived_by" is distinct from after."archived_by" then '"archivedBy":' || '[' || coalesce('"' || before."archived_by" || '"', 'null') || ',' || coalesce('"' || after."archived_by" || '"', 'null') || ']' end,
-                       case when before."archive_reason" is distinct from after."archive_reason" then '"archiveReason":' || '[' || coalesce(to_json(before."archive_reason")::text, 'null') || ',' || coalesce(to_json(after."archive_reason")::text, 'null') || ']' end
-                     ) || '}' as difference
-                from old_rows before
-                full join new_rows after on before."user_id" = after."user_id" and before."id" = after."id"
-              offset 0
-            ) pair
-           where pair.is_next or pair.difference <> '{}'
+            select pair.user_id, pair.record_id, pair.action, pair.version,
+                   case pair.action
+                     when 'create' then public.longrun_audit_side(pair.difference, 1)
+                     when 'purge' then public.longrun_audit_side(pair.difference, 0)
+                     else pair.difference::jsonb
+                   end as changes
+              from (
+                select coalesce(after."user_id", before."user_id") as user_id,
+                       coalesce(after.id, before.id) as record_id,
+                       case when before."user_id" is null then 'create'
+                            when after."user_id" is null then 'purge'
+                            when before.deleted_at is null and after.deleted_at is not null then 'delete'
+                            when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                            when before.archived_at is null and after.archived_at is not null then 'archive'
+                            when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                            else 'update'
+                       end as action,
+                       coalesce(after.version, before.version) as version,
+                       before.version is distinct from after.version as is_next,
+                       '{' || concat_ws(',',
+                         case when before."name" is distinct from after."name" then concat('"name":', json_build_array(before."name", after."name")) end,
+                         case when before."sport" is distinct from after."sport" then concat('"sport":', json_build_array(before."sport", after."sport")) end,
+                         case when before."status" is distinct from after."status" then concat('"status":', json_build_array(before."status", after."status")) end,
+                         case when before."notes" is distinct from after."notes" then concat('"notes":', json_build_array(before."notes", after."notes")) end,
+                         case when before."plan_id" is distinct from after."plan_id" then concat('"planId":', json_build_array(before."plan_id", after."plan_id")) end,
+                         case when before."template_id" is distinct from after."template_id" then concat('"templateId":', json_build_array(before."template_id", after."template_id")) end,
+                         case when before."scheduled_for" is distinct from after."scheduled_for" then concat('"scheduledFor":', json_build_array(before."scheduled_for", after."scheduled_for")) end,
+                         case when before."planned_duration_seconds" is distinct from after."planned_duration_seconds" then concat('"plannedDurationSeconds":', json_build_array(before."planned_duration_seconds", after."planned_duration_seconds")) end,
+                         case when before."planned_distance_meters" is distinct from after."planned_distance_meters" then concat('"plannedDistanceMeters":', json_build_array(before."planned_distance_meters", after."planned_distance_meters")) end,
+                         case when before."started_at" is distinct from after."started_at" then concat('"startedAt":', json_build_array(public.longrun_audit_json(before."started_at"), public.longrun_audit_json(after."started_at"))) end,
+                         case when before."time_zone" is distinct from after."time_zone" then concat('"timeZone":', json_build_array(before."time_zone", after."time_zone")) end,
+                         case when before."duration_seconds" is distinct from after."duration_seconds" then concat('"durationSeconds":', json_build_array(before."duration_seconds", after."duration_seconds")) end,
+                         case when before."distance_meters" is distinct from after."distance_meters" then concat('"distanceMeters":', json_build_array(before."distance_meters", after."distance_meters")) end,
+                         case when before."ascent_meters" is distinct from after."ascent_meters" then concat('"ascentMeters":', json_build_array(before."ascent_meters", after."ascent_meters")) end,
+                         case when before."device_duration_seconds" is distinct from after."device_duration_seconds" then concat('"deviceDurationSeconds":', json_build_array(before."device_duration_seconds", after."device_duration_seconds")) end,
+                         case when before."device_distance_meters" is distinct from after."device_distance_meters" then concat('"deviceDistanceMeters":', json_build_array(before."device_distance_meters", after."device_distance_meters")) end,
+                         case when before."device_ascent_meters" is distinct from after."device_ascent_meters" then concat('"deviceAscentMeters":', json_build_array(before."device_ascent_meters", after."device_ascent_meters")) end,
+                         case when before."external_id" is distinct from after."external_id" then concat('"externalId":', json_build_array(before."external_id", after."external_id")) end,
+                         case when before."paired_with" is distinct from after."paired_with" then concat('"pairedWith":', json_build_array(before."paired_with", after."paired_with")) end,
+                         case when before."recorded" is distinct from after."recorded" then concat('"recorded":', json_build_array(before."recorded", after."recorded")) end,
+                         case when before."activity_id" is distinct from after."activity_id" then concat('"activityId":', json_build_array(before."activity_id", after."activity_id")) end,
+                         case when before."leg" is distinct from after."leg" then concat('"leg":', json_build_array(before."leg", after."leg")) end,
+                         case when before."likely_duplicate_of" is distinct from after."likely_duplicate_of" then concat('"likelyDuplicateOf":', json_build_array(before."likely_duplicate_of", after."likely_duplicate_of")) end,
+                         case when before."salvage" is distinct from after."salvage" then concat('"salvage":', json_build_array(before."salvage", after."salvage")) end,
+                         case when before."file_sha256" is distinct from after."file_sha256" then concat('"fileSha256":', json_build_array(public.longrun_audit_json(before."file_sha256"), public.longrun_audit_json(after."file_sha256"))) end,
+                         case when (before.deleted_at, before.deleted_by, before.deletion_id, before.archived_at, before.archived_by, before.archive_reason)
+                           is distinct from (after.deleted_at, after.deleted_by, after.deletion_id, after.archived_at, after.archived_by, after.archive_reason)
+                         then public.longrun_audit_lifecycle(before.deleted_at, before.deleted_by, before.deletion_id, before.archived_at, before.archived_by, before.archive_reason,
+                                after.deleted_at, after.deleted_by, after.deletion_id, after.archived_at, after.archived_by, after.archive_reason) end
+                       ) || '}' as difference
+                  from old_rows before
+                  full join new_rows after on before."user_id" = after."user_id" and before."id" = after."id"
+                offset 0
+              ) pair
+             where pair.is_next or pair.difference <> '{}'
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -1599,42 +1585,42 @@ begin
              case when made.is_first and not is_told then gen_random_uuid() end
         from (
           select entry.*, row_number() over () = 1 as is_first from (
-          select before."user_id" as user_id, before.id as record_id,
-                 coalesce(ended_by, 'purge') as action, before.version,
-                 case when ended_by is null then ('{' || concat_ws(',',
-                   '"name":' || to_json(before."name")::text,
-                   '"sport":' || to_json(before."sport")::text,
-                   '"status":' || to_json(before."status")::text,
-                   '"notes":' || to_json(before."notes")::text,
-                   '"planId":' || '"' || before."plan_id" || '"',
-                   '"templateId":' || '"' || before."template_id" || '"',
-                   '"scheduledFor":' || to_json(before."scheduled_for")::text,
-                   '"plannedDurationSeconds":' || to_json(before."planned_duration_seconds")::text,
-                   '"plannedDistanceMeters":' || to_json(before."planned_distance_meters")::text,
-                   '"startedAt":' || public.longrun_audit_time(before."started_at"),
-                   '"timeZone":' || to_json(before."time_zone")::text,
-                   '"durationSeconds":' || to_json(before."duration_seconds")::text,
-                   '"distanceMeters":' || to_json(before."distance_meters")::text,
-                   '"ascentMeters":' || to_json(before."ascent_meters")::text,
-                   '"deviceDurationSeconds":' || to_json(before."device_duration_seconds")::text,
-                   '"deviceDistanceMeters":' || to_json(before."device_distance_meters")::text,
-                   '"deviceAscentMeters":' || to_json(before."device_ascent_meters")::text,
-                   '"externalId":' || to_json(before."external_id")::text,
-                   '"pairedWith":' || '"' || before."paired_with" || '"',
-                   '"recorded":' || before."recorded"::text,
-                   '"activityId":' || '"' || before."activity_id" || '"',
-                   '"leg":' || before."leg"::text,
-                   '"likelyDuplicateOf":' || to_json(before."likely_duplicate_of")::text,
-                   '"salvage":' || before."salvage"::text,
-                   '"fileSha256":' || '"' || translate(encode(before."file_sha256", 'base64'), e'\n', '') || '"',
-                   '"deletedAt":' || public.longrun_audit_time(before."deleted_at"),
-                   '"deletedBy":' || '"' || before."deleted_by" || '"',
-                   '"deletionId":' || '"' || before."deletion_id" || '"',
-                   '"archivedAt":' || public.longrun_audit_time(before."archived_at"),
-                   '"archivedBy":' || '"' || before."archived_by" || '"',
-                   '"archiveReason":' || to_json(before."archive_reason")::text
-                 ) || '}')::jsonb end as changes
-            from old_rows before
+            select before."user_id" as user_id, before.id as record_id,
+                   coalesce(ended_by, 'purge') as action, before.version,
+                   case when ended_by is null then ('{' || concat_ws(',',
+                     '"name":' || to_json(before."name")::text,
+                     '"sport":' || to_json(before."sport")::text,
+                     '"status":' || to_json(before."status")::text,
+                     '"notes":' || to_json(before."notes")::text,
+                     '"planId":' || to_json(before."plan_id")::text,
+                     '"templateId":' || to_json(before."template_id")::text,
+                     '"scheduledFor":' || to_json(before."scheduled_for")::text,
+                     '"plannedDurationSeconds":' || to_json(before."planned_duration_seconds")::text,
+                     '"plannedDistanceMeters":' || to_json(before."planned_distance_meters")::text,
+                     '"startedAt":' || to_json(public.longrun_audit_json(before."started_at"))::text,
+                     '"timeZone":' || to_json(before."time_zone")::text,
+                     '"durationSeconds":' || to_json(before."duration_seconds")::text,
+                     '"distanceMeters":' || to_json(before."distance_meters")::text,
+                     '"ascentMeters":' || to_json(before."ascent_meters")::text,
+                     '"deviceDurationSeconds":' || to_json(before."device_duration_seconds")::text,
+                     '"deviceDistanceMeters":' || to_json(before."device_distance_meters")::text,
+                     '"deviceAscentMeters":' || to_json(before."device_ascent_meters")::text,
+                     '"externalId":' || to_json(before."external_id")::text,
+                     '"pairedWith":' || to_json(before."paired_with")::text,
+                     '"recorded":' || to_json(before."recorded")::text,
+                     '"activityId":' || to_json(before."activity_id")::text,
+                     '"leg":' || to_json(before."leg")::text,
+                     '"likelyDuplicateOf":' || to_json(before."likely_duplicate_of")::text,
+                     '"salvage":' || to_json(before."salvage")::text,
+                     '"fileSha256":' || to_json(public.longrun_audit_json(before."file_sha256"))::text,
+                     '"deletedAt":' || to_json(public.longrun_audit_json(before."deleted_at"))::text,
+                     '"deletedBy":' || to_json(before."deleted_by")::text,
+                     '"deletionId":' || to_json(before."deletion_id")::text,
+                     '"archivedAt":' || to_json(public.longrun_audit_json(before."archived_at"))::text,
+                     '"archivedBy":' || to_json(before."archived_by")::text,
+                     '"archiveReason":' || to_json(before."archive_reason")::text
+                   ) || '}')::jsonb end as changes
+              from old_rows before
           ) entry
         ) made
       returning id, at, user_id, record_id
@@ -1996,11 +1982,7 @@ create table audit_log (
   commitment bytea,
   origin_salt uuid,
   origin_commitment bytea,
-  constraint audit_log_pkey PRIMARY KEY (user_id, record_id, id, at),
-  constraint audit_log_action_check CHECK (action = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text, 'restore'::text, 'archive'::text, 'unarchive'::text, 'purge'::text, 'erase'::text])),
-  constraint audit_log_commitment_check CHECK (length(commitment) = 32),
-  constraint audit_log_origin_check CHECK (address IS NULL AND agent IS NULL AND origin_salt IS NULL AND (origin_commitment IS NULL OR length(origin_commitment) = 32) OR origin_salt IS NOT NULL AND origin_commitment IS NULL),
-  constraint audit_log_values_check CHECK ((salt IS NULL) = (commitment IS NOT NULL))
+  constraint audit_log_pkey PRIMARY KEY (user_id, record_id, id, at)
 ) partition by RANGE (at);
 CREATE INDEX audit_log_foreign_actor_idx ON ONLY public.audit_log USING btree (actor_id, id) WHERE (actor_id <> user_id);
 CREATE INDEX audit_log_order_idx ON ONLY public.audit_log USING brin (id, at) WITH (autosummarize='on', pages_per_range='32');

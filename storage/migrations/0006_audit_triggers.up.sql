@@ -1,18 +1,81 @@
 -- What the functions that log tables have in common. Each table has a function of its own, made from its declaration.
 
--- A time as JSON, in the spelling of the API. What the API knows no spelling for, infinities and years beyond four digits,
--- as PostgreSQL writes it. A single expression, so that it becomes a part of the statement that calls it.
-create function longrun_audit_time(value timestamptz)
+-- Values as JSON in the spelling of the API, whatever a session has set. What the API knows no spelling for, infinities and
+-- years beyond four digits, as PostgreSQL writes it.
+create function longrun_audit_json(value timestamptz)
+  returns json
+  language plpgsql
+  stable strict parallel safe
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if value >= timestamptz '0001-01-01 00:00:00+00' and value < timestamptz '10000-01-01 00:00:00+00' then
+    return to_char(value at time zone 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""');
+  end if;
+  return to_json(value at time zone 'UTC');
+end
+$$;
+comment on function longrun_audit_json(timestamptz) is 'Spells a time for the audit log';
+
+create function longrun_audit_json(value bytea)
+  returns json
+  language plpgsql
+  immutable strict parallel safe
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return '"' || translate(encode(value, 'base64'), e'\n', '') || '"';
+end
+$$;
+comment on function longrun_audit_json(bytea) is 'Spells bytes for the audit log';
+
+create function longrun_audit_json(list timestamptz[])
+  returns json
+  language sql
+  stable strict parallel safe
+  set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(json_agg(public.longrun_audit_json(item) order by place), '[]')
+    from unnest(list) with ordinality as each (item, place);
+$$;
+comment on function longrun_audit_json(timestamptz[]) is 'Spells a list of times for the audit log';
+
+create function longrun_audit_json(list bytea[])
+  returns json
+  language sql
+  immutable strict parallel safe
+  set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(json_agg(public.longrun_audit_json(item) order by place), '[]')
+    from unnest(list) with ordinality as each (item, place);
+$$;
+comment on function longrun_audit_json(bytea[]) is 'Spells a list of bytes for the audit log';
+
+-- What changed of deletion and archival, as properties of a JSON object. Apart from the functions of tables because most
+-- statements change none of it, and what they do not have costs them nothing to prepare.
+create function longrun_audit_lifecycle(
+  deleted_at timestamptz, deleted_by uuid, deletion_id uuid, archived_at timestamptz, archived_by uuid, archive_reason text,
+  now_deleted_at timestamptz, now_deleted_by uuid, now_deletion_id uuid,
+  now_archived_at timestamptz, now_archived_by uuid, now_archive_reason text
+)
   returns text
   language sql
-  stable
-  parallel safe
-  return case
-    when value >= timestamptz '0001-01-01 00:00:00+00' and value < timestamptz '10000-01-01 00:00:00+00'
-    then to_char(value at time zone 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    else to_json(value at time zone 'UTC')::text
-  end;
-comment on function longrun_audit_time(timestamptz) is 'Spells a time as the JSON of the API does, for entries of the audit log';
+  stable parallel safe
+  set search_path = pg_catalog, pg_temp
+as $$
+  select concat_ws(',',
+    case when deleted_at is distinct from now_deleted_at
+         then concat('"deletedAt":', json_build_array(public.longrun_audit_json(deleted_at), public.longrun_audit_json(now_deleted_at))) end,
+    case when deleted_by is distinct from now_deleted_by then concat('"deletedBy":', json_build_array(deleted_by, now_deleted_by)) end,
+    case when deletion_id is distinct from now_deletion_id then concat('"deletionId":', json_build_array(deletion_id, now_deletion_id)) end,
+    case when archived_at is distinct from now_archived_at
+         then concat('"archivedAt":', json_build_array(public.longrun_audit_json(archived_at), public.longrun_audit_json(now_archived_at))) end,
+    case when archived_by is distinct from now_archived_by then concat('"archivedBy":', json_build_array(archived_by, now_archived_by)) end,
+    case when archive_reason is distinct from now_archive_reason
+         then concat('"archiveReason":', json_build_array(archive_reason, now_archive_reason)) end);
+$$;
+comment on function longrun_audit_lifecycle(timestamptz, uuid, uuid, timestamptz, uuid, text, timestamptz, uuid, uuid, timestamptz, uuid, text)
+  is 'What changed of deletion and archival, for the audit log';
 
 -- Of {"name": [old, new]} the old (0) or the new (1) values alone, nulls left out: for rows whose key was changed by hand.
 create function longrun_audit_side(difference text, side integer)

@@ -215,6 +215,59 @@ RETURN sha256((uuid_send(salt) || COALESCE(convert_to((changes)::text, 'UTF8'::n
 comment on function public.longrun_audit_commitment(pg_catalog.uuid,pg_catalog.jsonb) is 'The hash that stays of the values of an audit entry when they are erased';
 grant execute on function longrun_audit_commitment(uuid,jsonb) to longrun_app;
 
+CREATE OR REPLACE FUNCTION public.longrun_audit_json(value bytea)
+ RETURNS json
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return '"' || translate(encode(value, 'base64'), e'\n', '') || '"';
+end
+$function$;
+comment on function public.longrun_audit_json(pg_catalog.bytea) is 'Spells bytes for the audit log';
+grant execute on function longrun_audit_json(bytea) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_json(list bytea[])
+ RETURNS json
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(json_agg(public.longrun_audit_json(item) order by place), '[]')
+    from unnest(list) with ordinality as each (item, place);
+$function$;
+comment on function public.longrun_audit_json(pg_catalog.bytea[]) is 'Spells a list of bytes for the audit log';
+grant execute on function longrun_audit_json(bytea[]) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_json(value timestamp with time zone)
+ RETURNS json
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if value >= timestamptz '0001-01-01 00:00:00+00' and value < timestamptz '10000-01-01 00:00:00+00' then
+    return to_char(value at time zone 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""');
+  end if;
+  return to_json(value at time zone 'UTC');
+end
+$function$;
+comment on function public.longrun_audit_json(timestamp with time zone) is 'Spells a time for the audit log';
+grant execute on function longrun_audit_json(timestamp with time zone) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_json(list timestamp with time zone[])
+ RETURNS json
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(json_agg(public.longrun_audit_json(item) order by place), '[]')
+    from unnest(list) with ordinality as each (item, place);
+$function$;
+comment on function public.longrun_audit_json(timestamp with time zone[]) is 'Spells a list of times for the audit log';
+grant execute on function longrun_audit_json(timestamp with time zone[]) to longrun_app;
+
 CREATE OR REPLACE FUNCTION public.longrun_audit_leaf(entry audit_log)
  RETURNS bytea
  LANGUAGE sql
@@ -222,6 +275,26 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_leaf(entry audit_log)
 RETURN sha256(record_send(ROW((entry).id, (entry).at, (entry).txid, (entry).user_id, (entry).record_id, convert_to((entry).entity, 'UTF8'::name), convert_to((entry).action, 'UTF8'::name), (entry).version, (entry).actor_id, convert_to((entry).request_id, 'UTF8'::name), convert_to((entry).db_role, 'UTF8'::name), CASE WHEN ((entry).salt IS NOT NULL) THEN longrun_audit_commitment((entry).salt, (entry).changes) WHEN ((entry).changes IS NULL) THEN (entry).commitment ELSE NULL::bytea END, CASE WHEN ((entry).origin_salt IS NOT NULL) THEN longrun_audit_origin_commitment((entry).origin_salt, (entry).address, (entry).agent) WHEN (((entry).address IS NULL) AND ((entry).agent IS NULL)) THEN (entry).origin_commitment ELSE NULL::bytea END)));
 comment on function public.longrun_audit_leaf(public.audit_log) is 'The hash of an audit entry that its seal holds';
 grant execute on function longrun_audit_leaf(audit_log) to longrun_app;
+
+CREATE OR REPLACE FUNCTION public.longrun_audit_lifecycle(deleted_at timestamp with time zone, deleted_by uuid, deletion_id uuid, archived_at timestamp with time zone, archived_by uuid, archive_reason text, now_deleted_at timestamp with time zone, now_deleted_by uuid, now_deletion_id uuid, now_archived_at timestamp with time zone, now_archived_by uuid, now_archive_reason text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select concat_ws(',',
+    case when deleted_at is distinct from now_deleted_at
+         then concat('"deletedAt":', json_build_array(public.longrun_audit_json(deleted_at), public.longrun_audit_json(now_deleted_at))) end,
+    case when deleted_by is distinct from now_deleted_by then concat('"deletedBy":', json_build_array(deleted_by, now_deleted_by)) end,
+    case when deletion_id is distinct from now_deletion_id then concat('"deletionId":', json_build_array(deletion_id, now_deletion_id)) end,
+    case when archived_at is distinct from now_archived_at
+         then concat('"archivedAt":', json_build_array(public.longrun_audit_json(archived_at), public.longrun_audit_json(now_archived_at))) end,
+    case when archived_by is distinct from now_archived_by then concat('"archivedBy":', json_build_array(archived_by, now_archived_by)) end,
+    case when archive_reason is distinct from now_archive_reason
+         then concat('"archiveReason":', json_build_array(archive_reason, now_archive_reason)) end);
+$function$;
+comment on function public.longrun_audit_lifecycle(timestamp with time zone,pg_catalog.uuid,pg_catalog.uuid,timestamp with time zone,pg_catalog.uuid,pg_catalog.text,timestamp with time zone,pg_catalog.uuid,pg_catalog.uuid,timestamp with time zone,pg_catalog.uuid,pg_catalog.text) is 'What changed of deletion and archival, for the audit log';
+grant execute on function longrun_audit_lifecycle(timestamp with time zone,uuid,uuid,timestamp with time zone,uuid,text,timestamp with time zone,uuid,uuid,timestamp with time zone,uuid,text) to longrun_app;
 
 CREATE OR REPLACE FUNCTION public.longrun_audit_origin_commitment(origin_salt uuid, address text, agent text)
  RETURNS bytea
@@ -246,14 +319,6 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_side(difference text, side integ
 RETURN (SELECT COALESCE(jsonb_object_agg(jsonb_each.key, (jsonb_each.value -> longrun_audit_side.side)) FILTER (WHERE ((jsonb_each.value -> longrun_audit_side.side) <> 'null'::jsonb)), '{}'::jsonb) AS "coalesce" FROM jsonb_each((longrun_audit_side.difference)::jsonb) jsonb_each(key, value));
 comment on function public.longrun_audit_side(pg_catalog.text,integer) is 'The old or the new values of an entry of the audit log';
 grant execute on function longrun_audit_side(text,integer) to longrun_app;
-
-CREATE OR REPLACE FUNCTION public.longrun_audit_time(value timestamp with time zone)
- RETURNS text
- LANGUAGE sql
- STABLE PARALLEL SAFE
-RETURN CASE WHEN ((value >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (value < '10000-01-01 00:00:00+00'::timestamp with time zone)) THEN to_char((value AT TIME ZONE 'UTC'::text), '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'::text) ELSE (to_json((value AT TIME ZONE 'UTC'::text)))::text END;
-comment on function public.longrun_audit_time(timestamp with time zone) is 'Spells a time as the JSON of the API does, for entries of the audit log';
-grant execute on function longrun_audit_time(timestamp with time zone) to longrun_app;
 
 CREATE OR REPLACE FUNCTION public.longrun_copy_privileges(source regclass, target regclass)
  RETURNS void
@@ -487,11 +552,7 @@ create table audit_log (
   commitment bytea,
   origin_salt uuid,
   origin_commitment bytea,
-  constraint audit_log_pkey PRIMARY KEY (user_id, record_id, id, at),
-  constraint audit_log_action_check CHECK (action = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text, 'restore'::text, 'archive'::text, 'unarchive'::text, 'purge'::text, 'erase'::text])),
-  constraint audit_log_commitment_check CHECK (length(commitment) = 32),
-  constraint audit_log_origin_check CHECK (address IS NULL AND agent IS NULL AND origin_salt IS NULL AND (origin_commitment IS NULL OR length(origin_commitment) = 32) OR origin_salt IS NOT NULL AND origin_commitment IS NULL),
-  constraint audit_log_values_check CHECK ((salt IS NULL) = (commitment IS NOT NULL))
+  constraint audit_log_pkey PRIMARY KEY (user_id, record_id, id, at)
 ) partition by RANGE (at);
 CREATE INDEX audit_log_foreign_actor_idx ON ONLY public.audit_log USING btree (actor_id, id) WHERE (actor_id <> user_id);
 CREATE INDEX audit_log_order_idx ON ONLY public.audit_log USING brin (id, at) WITH (autosummarize='on', pages_per_range='32');

@@ -12,41 +12,41 @@ export interface LoggedColumn {
 /** What happened to a record is told by these; the other lifecycle columns say nothing that the entry does not say itself. */
 const LOGGED_LIFECYCLE = ['deletedAt', 'deletedBy', 'deletionId', 'archivedAt', 'archivedBy', 'archiveReason'] as const
 
-/** The columns that entries tell of, in their order. */
-export function loggedColumns(columns: Readonly<Record<string, Column>>): readonly LoggedColumn[] {
-  const lifecycle = LOGGED_LIFECYCLE.map((name) => [name, LIFECYCLE_COLUMNS[name] as Column] as const)
-  return [...Object.entries(columns), ...lifecycle]
-    .filter(([, { flags }]) => !flags.has('unaudited'))
-    .map(([name, column]) => ({ name, sqlName: toSqlName(name), column }))
-}
+const logged = ([name, column]: readonly [string, Column]): LoggedColumn => ({ name, sqlName: toSqlName(name), column })
 
-/** The name of a column as the key of a JSON object, as a literal of SQL. */
-export const toKey = ({ name }: LoggedColumn): string => quoteLiteral(`"${name}":`)
+/** The lifecycle columns that entries tell of. Their names and order are those of `longrun_audit_lifecycle`. */
+export const LIFECYCLE: readonly LoggedColumn[] = LOGGED_LIFECYCLE.map((name) => logged([name, LIFECYCLE_COLUMNS[name]]))
+
+/** The declared columns that entries tell of, in their order. */
+export function loggedColumns(columns: Readonly<Record<string, Column>>): readonly LoggedColumn[] {
+  return Object.entries(columns)
+    .filter(([, { flags }]) => !flags.has('unaudited'))
+    .map(logged)
+}
 
 /**
- * SQL that spells a column's value of a row as JSON text, as the API does; null where it is null. It must not depend on what
- * a session has set for dates, zones or bytes.
+ * A property of an object, as text of JSON; null where the column is null. Whatever a session has set for dates, zones or
+ * bytes, values are spelled as the API spells them.
  */
-export function toJson({ sqlName, column }: LoggedColumn, row: string): string {
+export function toProperty(logged: LoggedColumn, row: string): string {
+  return `'${keyOf(logged)}' || to_json(${valueOf(logged, row)})::text`
+}
+
+/** The property `[before, after]`; null where the column has not changed. */
+export function toDifference(logged: LoggedColumn): string {
+  const name = quoteIdentifier(logged.sqlName)
+  const pair = `json_build_array(${valueOf(logged, 'before')}, ${valueOf(logged, 'after')})`
+  return `case when before.${name} is distinct from after.${name} then concat('${keyOf(logged)}', ${pair}) end`
+}
+
+const keyOf = ({ name }: LoggedColumn): string => `"${name}":`
+
+/** SQL of a value which, made into JSON, is spelled as it should be. */
+function valueOf({ sqlName, column }: LoggedColumn, row: string): string {
   const value = `${row}.${quoteIdentifier(sqlName)}`
-  if (column.flags.has('secret')) return `case when ${value} is not null then '"[secret]"' end`
-  return column.item ? listToJson(column.item, value) : spell(column.sqlType, value)
-}
-
-function spell(sqlType: string, value: string): string {
-  if (sqlType === 'jsonb' || ['smallint', 'integer', 'bigint', 'boolean'].includes(sqlType)) return `${value}::text`
-  if (sqlType === 'uuid') return `'"' || ${value} || '"'`
-  if (sqlType.startsWith('timestamp')) return `public.longrun_audit_time(${value})`
-  if (sqlType === 'bytea') return `'"' || translate(encode(${value}, 'base64'), e'\\n', '') || '"'`
-  return `to_json(${value})::text`
-}
-
-// to_json knows how to spell lists of all but these two.
-function listToJson({ sqlType }: Column, value: string): string {
-  if (!sqlType.startsWith('timestamp') && sqlType !== 'bytea') return `to_json(${value})::text`
-  const items = `string_agg(coalesce(${spell(sqlType, 'item')}, 'null'), ',' order by place)`
-  return `case when ${value} is not null then
-            '[' || coalesce((select ${items} from unnest(${value}) with ordinality as list (item, place)), '') || ']' end`
+  if (column.flags.has('secret')) return `case when ${value} is not null then ${quoteLiteral('[secret]')} end`
+  const type = (column.item ?? column).sqlType
+  return type.startsWith('timestamp') || type === 'bytea' ? `public.longrun_audit_json(${value})` : value
 }
 
 /** Whether a table has a column whose text depends on how many digits a session wants to see. */

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../../../access/index.ts'
 import type { Entity } from '../../entities/index.ts'
-import { hasDoubles, type LoggedColumn, loggedColumns, toJson, toKey } from './column-json.ts'
+import { hasDoubles, LIFECYCLE, type LoggedColumn, loggedColumns, toDifference, toProperty } from './column-json.ts'
 import type { TriggerFunction } from './trigger-function.ts'
 
 /** Entries of whole records: what each column was and is. */
@@ -28,76 +28,71 @@ function userId({ ownerColumn, subjectColumn }: Entity, row: string): string {
 function recordId(entity: Entity, row: string): string {
   if (entity.key === 'owner') return userId(entity, row)
   if (entity.idType === 'uuid') return `${row}.id`
-  return `('00000000-0000-0000-0000-' || lpad(to_hex(${row}.id::integer), 12, '0'))::uuid`
+  return `('00000000-0000-0000-0000-' || lpad(to_hex(${row}.id), 12, '0'))::uuid`
 }
 
-const indented = (parts: readonly string[], margin: number): string => parts.join(`,\n${' '.repeat(margin)}`)
+/** An object of the properties that are not null. */
+function toObject(properties: readonly string[], margin: number): string {
+  const [indent, outdent] = [`\n${' '.repeat(margin + 2)}`, `\n${' '.repeat(margin)}`]
+  return `'{' || concat_ws(',',${indent}${properties.join(`,${indent}`)}${outdent}) || '}'`
+}
 
 function createdEntries(entity: Entity, columns: readonly LoggedColumn[]): string {
-  return `          select ${userId(entity, 'after')} as user_id, ${recordId(entity, 'after')} as record_id,
-                 'create' as action, after.version,
-                 ('{' || concat_ws(',',
-                   ${indented(valuesOf(columns, 'after'), 19)}
-                 ) || '}')::jsonb as changes
-            from new_rows after`
+  const properties = [...columns, ...LIFECYCLE].map((column) => toProperty(column, 'after'))
+  return `            select ${userId(entity, 'after')} as user_id, ${recordId(entity, 'after')} as record_id,
+                   'create' as action, after.version,
+                   (${toObject(properties, 19)})::jsonb as changes
+              from new_rows after`
 }
 
 function removedEntries(entity: Entity, columns: readonly LoggedColumn[]): string {
-  return `          select ${userId(entity, 'before')} as user_id, ${recordId(entity, 'before')} as record_id,
-                 coalesce(ended_by, 'purge') as action, before.version,
-                 case when ended_by is null then ('{' || concat_ws(',',
-                   ${indented(valuesOf(columns, 'before'), 19)}
-                 ) || '}')::jsonb end as changes
-            from old_rows before`
+  const properties = [...columns, ...LIFECYCLE].map((column) => toProperty(column, 'before'))
+  return `            select ${userId(entity, 'before')} as user_id, ${recordId(entity, 'before')} as record_id,
+                   coalesce(ended_by, 'purge') as action, before.version,
+                   case when ended_by is null then (${toObject(properties, 19)})::jsonb end as changes
+              from old_rows before`
 }
-
-const valuesOf = (columns: readonly LoggedColumn[], row: string): string[] =>
-  columns.map((column) => `${toKey(column)} || ${plain(toJson(column, row))}`)
-
-/** A CASE binds weaker than what stands around it. */
-const plain = (sql: string): string => (sql.startsWith('case ') ? `(${sql})` : sql)
 
 // A row whose key was changed by hand is none that was updated: one record ends and another begins. A full join tells, and
 // it is never done by a nested loop, which a plan made for one row would keep for a hundred thousand.
 function updatedEntries(entity: Entity, columns: readonly LoggedColumn[]): string {
   const key = primaryKey(entity).map(quoteIdentifier)
   const [first] = key
-  const differences = columns.map((column) => {
-    const name = quoteIdentifier(column.sqlName)
-    const sides = ['before', 'after'].map((row) => `coalesce(${toJson(column, row)}, 'null')`)
-    return `case when before.${name} is distinct from after.${name} then ${toKey(column)} || '[' || ${sides.join(` || ',' || `)} || ']' end`
-  })
-  return `          select pair.user_id, pair.record_id, pair.action, pair.version,
-                 case pair.action
-                   when 'create' then public.longrun_audit_side(pair.difference, 1)
-                   when 'purge' then public.longrun_audit_side(pair.difference, 0)
-                   else pair.difference::jsonb
-                 end as changes
-            from (
-              select coalesce(${userId(entity, 'after')}, ${userId(entity, 'before')}) as user_id,
-                     coalesce(${recordId(entity, 'after')}, ${recordId(entity, 'before')}) as record_id,
-                     case when before.${first} is null then 'create'
-                          when after.${first} is null then 'purge'
-                          ${LIFECYCLE_ACTIONS}
-                     end as action,
-                     coalesce(after.version, before.version) as version,
-                     before.version is distinct from after.version as is_next,
-                     '{' || concat_ws(',',
-                       ${indented(differences, 23)}
-                     ) || '}' as difference
-                from old_rows before
-                full join new_rows after on ${key.map((name) => `before.${name} = after.${name}`).join(' and ')}
-              offset 0
-            ) pair
-           where pair.is_next or pair.difference <> '{}'`
+  const [was, is] = ['before', 'after'].map((row) => LIFECYCLE.map(({ sqlName }) => `${row}.${sqlName}`).join(', '))
+  const differences = [
+    ...columns.map(toDifference),
+    `case when (${was})\n                           is distinct from (${is})
+                         then public.longrun_audit_lifecycle(${was},\n                                ${is}) end`,
+  ]
+  return `            select pair.user_id, pair.record_id, pair.action, pair.version,
+                   case pair.action
+                     when 'create' then public.longrun_audit_side(pair.difference, 1)
+                     when 'purge' then public.longrun_audit_side(pair.difference, 0)
+                     else pair.difference::jsonb
+                   end as changes
+              from (
+                select coalesce(${userId(entity, 'after')}, ${userId(entity, 'before')}) as user_id,
+                       coalesce(${recordId(entity, 'after')}, ${recordId(entity, 'before')}) as record_id,
+                       case when before.${first} is null then 'create'
+                            when after.${first} is null then 'purge'
+                            ${LIFECYCLE_ACTIONS}
+                       end as action,
+                       coalesce(after.version, before.version) as version,
+                       before.version is distinct from after.version as is_next,
+                       ${toObject(differences, 23)} as difference
+                  from old_rows before
+                  full join new_rows after on ${key.map((name) => `before.${name} = after.${name}`).join(' and ')}
+                offset 0
+              ) pair
+             where pair.is_next or pair.difference <> '{}'`
 }
 
 /** What was done to a row that is there before and after. */
 export const LIFECYCLE_ACTIONS = `when before.deleted_at is null and after.deleted_at is not null then 'delete'
-                          when before.deleted_at is not null and after.deleted_at is null then 'restore'
-                          when before.archived_at is null and after.archived_at is not null then 'archive'
-                          when before.archived_at is not null and after.archived_at is null then 'unarchive'
-                          else 'update'`
+                            when before.deleted_at is not null and after.deleted_at is null then 'restore'
+                            when before.archived_at is null and after.archived_at is not null then 'archive'
+                            when before.archived_at is not null and after.archived_at is null then 'unarchive'
+                            else 'update'`
 
 function primaryKey(entity: Entity): string[] {
   const owner = entity.ownerColumn === undefined ? [] : [entity.ownerColumn]

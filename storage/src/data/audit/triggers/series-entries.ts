@@ -55,8 +55,8 @@ function summaries(series: Series, action: string, segments: string): string {
                      jsonb_build_object(
                        'samples', sum(segment.sample_count),
                        'segments', count(*),
-                       'from', public.longrun_audit_time(min(segment.recorded_at))::jsonb,
-                       'to', public.longrun_audit_time(max(segment.ended_at))::jsonb,
+                       'from', public.longrun_audit_json(min(segment.recorded_at)),
+                       'to', public.longrun_audit_json(max(segment.ended_at)),
                        'hash', encode(sha256(string_agg(${SEGMENT_HASH}, '' order by segment.recorded_at, segment.id)), 'hex')
                      ) as of_type
                 from ${segments}
