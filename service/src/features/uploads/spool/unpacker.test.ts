@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { openFaultProxy } from '@longrun/storage/testing'
 import { TaskLoop } from '../../../jobs/index.ts'
 import { fitRun, openTestService, type TestClient, type TestService } from '../../../testing/index.ts'
-import { DEFAULT_ARCHIVE_LIMITS, type EntryBatch, type EntrySource } from '../archives/index.ts'
+import { DEFAULT_ARCHIVE_LIMITS, type EntryBatch, type EntrySource, openZip } from '../archives/index.ts'
 import { toZip } from '../fixtures/index.ts'
 import { uploadQueue } from '../queue/index.ts'
 import { processed, upload } from '../testing/index.ts'
@@ -40,11 +40,13 @@ function watched(
 async function take(): Promise<{ key: { userId: string; uploadId: string }; open: () => Promise<EntrySource> }> {
   user = await service.signUp()
   const uploadId = await upload(user, zip, 'a.zip')
-  const { spool, openArchive } = service.service.unpacking
-  return { key: { userId: user.userId, uploadId }, open: () => openArchive(spool.pathOf(uploadId)) }
+  const path = service.service.unpacking.spool.pathOf(uploadId)
+  return { key: { userId: user.userId, uploadId }, open: () => openZip(path, { limits: WHOLE_BATCHES }) }
 }
 
 const BATCH = DEFAULT_ARCHIVE_LIMITS.batchEntries
+// On a busy machine a batch may be over by its time.
+const WHOLE_BATCHES = { ...DEFAULT_ARCHIVE_LIMITS, batchMs: 60_000 }
 const cancel = ({ userId, uploadId }: { userId: string; uploadId: string }) =>
   service.service.database.transaction({ owner: userId }, (tx) => uploadQueue.cancel(tx, userId, uploadId))
 
