@@ -1,3 +1,4 @@
+export { type AuditContext, type AuditKeeper, addAuditCommand } from './audit-command.ts'
 export { type Account, addDemoCommand, type DemoContext, type DemoMaker, type MadeDemo } from './demo-command.ts'
 export { addDoctorCommand, type DoctorContext } from './doctor-command.ts'
 export { addImportCommand, type ImportContext, type Importer } from './import-command.ts'

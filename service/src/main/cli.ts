@@ -2,6 +2,7 @@
 import { StorageError, systemClock, withChangeContext } from '@longrun/storage'
 import { Command } from 'commander'
 import {
+  addAuditCommand,
   addDemoCommand,
   addDoctorCommand,
   addImportCommand,
@@ -49,6 +50,15 @@ addDemoCommand(program, {
 addUserCommand(program, {
   openAccounts: async (settings) => (await import('./accounts.ts')).openAccounts(settings),
   out: (text) => process.stdout.write(text),
+})
+addAuditCommand(program, {
+  openAudit: async (settings) => (await import('./audit.ts')).openAudit(settings, toProgress),
+  writeRoots: async (path, roots) => (await import('./audit.ts')).writeRoots(path, roots),
+  out: (text) => process.stdout.write(text),
+  progress: toProgress,
+  fail: () => {
+    process.exitCode = 1
+  },
 })
 addDoctorCommand(program, {
   async *examine(readSettings) {

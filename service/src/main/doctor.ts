@@ -16,6 +16,7 @@ import {
   checkReach,
   checkReferences,
   checkScratchDatabases,
+  checkSealing,
   type Finding,
   type Outcome,
   runChecks,
@@ -136,6 +137,7 @@ function listSchemaChecks({ clock }: DoctorParts, found: Found): Check[] {
     { name: 'months', needs: MIGRATED, run: () => checkMonths({ ...database(), tables, clock }) },
     { name: 'references', needs: MIGRATED, run: () => checkReferences({ ...database(), references }) },
     { name: 'indexes', needs: ['database.reach'], run: () => checkIndexes(database()) },
+    { name: 'audit.sealing', needs: MIGRATED, run: () => checkSealing({ ...database(), clock }) },
   ]
 }
 

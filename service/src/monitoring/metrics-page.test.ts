@@ -13,6 +13,7 @@ const sources = {
   pool: () => ({ open: 0, inUse: 0, waiting: 0 }),
   decoders: () => ({ threads: 0, busy: 0, waiting: 0 }),
   queue: async () => [],
+  sealing: async () => ({ pending: 0, oldestPendingAt: null, last: { number: 1, sealedAt: new Date() } }),
 }
 
 test('docs/monitoring.md has a row for each metric of ours, with its type', async () => {
@@ -51,6 +52,13 @@ for (const [name, queue] of [
     using metrics = openMetrics({ ...sources, queue })
     const text = await metrics.read()
     assert.doesNotMatch(text, /^longrun_queue_jobs/m)
+    assert.match(text, /^longrun_build_info/m)
+  })
+
+  test(`a database that ${name} leaves the figures of the sealing out, and no others`, async () => {
+    using metrics = openMetrics({ ...sources, sealing: queue })
+    const text = await metrics.read()
+    assert.doesNotMatch(text, /^longrun_audit/m)
     assert.match(text, /^longrun_build_info/m)
   })
 }

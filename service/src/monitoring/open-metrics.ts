@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client'
 import { countJobs, countRequests, countUploads } from './activity-metrics.ts'
 import { describeProcess } from './process-metrics.ts'
-import { gaugeDecoders, gaugePool, gaugeQueue, type MetricsSources } from './state-metrics.ts'
+import { gaugeDecoders, gaugePool, gaugeQueue, gaugeSealing, type MetricsSources } from './state-metrics.ts'
 import { describeStorage } from './storage-metrics.ts'
 
 /** The figures of this process, as Prometheus reads them. Counts until it is disposed. */
@@ -18,7 +18,7 @@ export function openMetrics(sources: MetricsSources): Metrics {
   describeProcess(registry)
   opened.use(describeStorage(registry))
   for (const count of [countRequests, countJobs, countUploads]) opened.defer(count(registry))
-  for (const gauge of [gaugePool, gaugeDecoders, gaugeQueue]) gauge(registry, sources)
+  for (const gauge of [gaugePool, gaugeDecoders, gaugeQueue, gaugeSealing]) gauge(registry, sources)
   const owned = opened.move()
   return {
     contentType: registry.contentType,

@@ -6,12 +6,21 @@ export interface QueuedJobs {
   readonly states: { readonly waiting: number; readonly active: number; readonly failed: number }
 }
 
+/** What of the audit log is sealed, whichever process does it. */
+export interface SealingState {
+  readonly pending: number
+  readonly oldestPendingAt: Date | null
+  readonly last: { readonly number: number; readonly sealedAt: Date } | null
+}
+
 /** Where the figures of a moment come from: asked when the metrics are read. */
 export interface MetricsSources {
   readonly pool: () => { readonly open: number; readonly inUse: number; readonly waiting: number }
   readonly decoders: () => { readonly threads: number; readonly busy: number; readonly waiting: number }
   /** May be slow or fail, since it asks the database. */
   readonly queue: () => Promise<readonly QueuedJobs[]>
+  /** How far the sealing of the audit log is; it asks the database too. */
+  readonly sealing: () => Promise<SealingState>
 }
 
 /** The connections of the pool at this moment. */
@@ -50,6 +59,38 @@ export function gaugeQueue(registry: Registry, { queue }: MetricsSources): void 
       }
     },
   })
+}
+
+/** The sealing of the audit log: like the queue the same in every process, and absent while the database is away. */
+export function gaugeSealing(registry: Registry, { sealing }: MetricsSources): void {
+  let asked: Promise<SealingState | undefined> | undefined
+  // All gauges are collected at once, and share one look.
+  const look = (): Promise<SealingState | undefined> => {
+    asked ??= inTime(sealing()).finally(() => {
+      asked = undefined
+    })
+    return asked
+  }
+  const gauge = (name: string, help: string, read: (state: SealingState) => number | undefined): void => {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        const state = await look()
+        const value = state && read(state)
+        if (value === undefined) this.remove()
+        else this.set(value)
+      },
+    })
+  }
+  gauge('longrun_audit_pending_entries', 'Entries of the audit log that wait to be sealed', ({ pending }) => pending)
+  gauge('longrun_audit_pending_seconds', 'How long the oldest of them waits', ({ oldestPendingAt }) =>
+    oldestPendingAt === null ? 0 : Math.max(0, (Date.now() - oldestPendingAt.getTime()) / 1_000),
+  )
+  gauge('longrun_audit_last_seal_timestamp_seconds', 'When the last seal was made', ({ last }) =>
+    last === null ? undefined : last.sealedAt.getTime() / 1_000,
+  )
 }
 
 async function inTime<T>(asked: Promise<T>): Promise<T | undefined> {

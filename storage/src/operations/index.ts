@@ -16,6 +16,7 @@ export {
   checkReach,
   checkReferences,
   checkScratchDatabases,
+  checkSealing,
   type DiskOptions,
   type Finding,
   type Outcome,

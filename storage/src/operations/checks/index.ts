@@ -6,6 +6,7 @@ export {
   checkMigrations,
   checkMonths,
   checkReferences,
+  checkSealing,
   type Reference,
 } from './schema/index.ts'
 export {
