@@ -30,7 +30,7 @@ export function created(body: unknown, location: string, extras?: Extras): Answe
 }
 
 /** 202: taken, and to be done. `location` is where to look for the outcome. */
-export function accepted(body: unknown, location: string, extras?: Pick<Answer, 'afterwards'>): Answer {
+export function accepted(body: unknown, location: string, extras?: Pick<Answer, 'afterwards' | 'version'>): Answer {
   return { status: 202, body, location, ...extras }
 }
 

@@ -77,7 +77,7 @@ const SERVICE_PROBLEMS = {
   not_duplicates: { status: 409, title: 'These workouts are no likely duplicates of each other' },
   not_restorable: { status: 409, title: 'The deletion cannot be taken back' },
   search_too_wide: { status: 422, title: 'The search takes too long: narrow it' },
-  not_cancellable: { status: 409, title: 'The upload has ended: there is nothing to cancel' },
+  not_cancellable: { status: 409, title: 'It has ended: there is nothing to cancel' },
   not_retryable: { status: 409, title: 'Nothing of the upload can be tried again' },
   account_open: { status: 409, title: 'The account is open: close it first' },
   last_admin: { status: 409, title: 'No other admin can sign in: make another user admin first' },

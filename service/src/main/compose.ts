@@ -72,6 +72,7 @@ import {
 import { type Job, type JobQueue, type JobSender, openJobSender, type PeriodicTask } from '../jobs/index.ts'
 import type { MetricsSources } from '../monitoring/index.ts'
 import { type ServiceSettings, splitList } from '../settings.ts'
+import { type ArchivalParts, composeArchival } from './compose-archival.ts'
 import { composeErasure, composePurge, openServiceErasure } from './compose-erasure.ts'
 import { composeResources } from './compose-resources.ts'
 import { composeSpool, type Unpacking } from './compose-spool.ts'
@@ -105,6 +106,7 @@ export interface Service extends AsyncDisposable {
   readonly localImports: LocalImports
   readonly uploadProcessor: UploadProcessor
   readonly unpacking: Unpacking
+  readonly archival: Pick<ArchivalParts, 'archivals' | 'archivist'>
   readonly demo: DemoService
   readonly months: Months
   readonly sender: JobSender
@@ -215,6 +217,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   })
   const { spool, openArchive } = unpacking
   const uploads = new UploadService({ database, uploads: uploadStore, contents, spool, openArchive, limits, clock })
+  const archival = composeArchival({ database, users, clock })
   const answers = openAnswerStore({
     database,
     clock,
@@ -233,6 +236,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     tokenRoutes(tokens),
     profileRoutes(profiles),
     ...resourceFeatures,
+    archival.routes,
     uploadRoutes({ uploads, sender, nudgeUnpacking: unpacking.nudge, limits }),
     uploadResultRoutes({
       results: uploadResults,
@@ -270,6 +274,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     localImports,
     uploadProcessor,
     unpacking,
+    archival,
     demo: new DemoService({
       ...resources,
       database,
@@ -288,6 +293,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
       prune('api-tokens.prune', tokens),
       prune('idempotency.prune', answers, 0),
       sweepUploads({ database, sender, processor: uploadProcessor }),
+      archival.task,
       sealAudit(sealing),
       ...erasing.tasks,
       purge.task,

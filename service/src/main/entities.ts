@@ -1,4 +1,5 @@
 import type { Entity } from '@longrun/storage'
+import { archivalRunEntity } from '../features/archival/index.ts'
 import { noteEntity } from '../features/notes/index.ts'
 import { planEntity } from '../features/plans/index.ts'
 import { profileEntity } from '../features/profiles/index.ts'
@@ -10,6 +11,7 @@ import { workoutEntity } from '../features/workouts/index.ts'
 
 /** Everything that is declared as an entity. */
 export const entities: readonly Entity[] = [
+  archivalRunEntity,
   noteEntity,
   planEntity,
   profileEntity,

@@ -30,6 +30,7 @@ const newPairing = async (owner: TestClient) => ({ workoutId: (await owner.post(
 const newNote = async (owner: TestClient) => ({ workoutId: await makeWorkout(owner), content: 'Felt strong' })
 const RUN = { name: 'Run', sport: 'running', status: 'completed', startedAt: '2026-03-14T06:30:00Z' }
 const ARCHIVING = { reason: 'of last year' }
+const ARCHIVAL = { entity: 'note', olderThan: '10y', reason: 'long ago', userId: null }
 const FORCED = { 'if-match': '*' }
 
 // Of the pair that was found last: what was typed in is in the path.
@@ -99,6 +100,10 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'get /v1/admin/users/{id}/tokens': { kind: 'admin' },
   'delete /v1/admin/users/{id}/tokens': { kind: 'admin' },
   'delete /v1/admin/users/{id}/tokens/{tokenId}': { kind: 'admin' },
+  'post /v1/admin/archival': { kind: 'admin', body: ARCHIVAL },
+  'get /v1/admin/archival': { kind: 'admin' },
+  'get /v1/admin/archival/{id}': { kind: 'admin' },
+  'post /v1/admin/archival/{id}/cancel': { kind: 'admin' },
   'get /v1/workouts': { kind: 'self' },
   'post /v1/workouts': { kind: 'self', body: RUN },
   'get /v1/workouts/{id}': { kind: 'own' },
@@ -166,6 +171,10 @@ export async function makeOwnPath(service: TestService, owner: TestClient, path:
     const admin = await service.signUp({ role: 'admin' })
     const { id } = (await admin.post('/v1/templates', await newTemplate())).body
     return await toState(admin, path.replace('{id}', id))
+  }
+  if (path.startsWith('/v1/admin/archival/')) {
+    const admin = await service.signUp({ role: 'admin' })
+    return path.replace('{id}', (await admin.post('/v1/admin/archival', ARCHIVAL)).body.id)
   }
   if (path.endsWith('/resolve-duplicate')) return path.replace('{id}', await makeDuplicate(service, owner))
   if (path === '/v1/admin/erasures/{id}') return path.replace('{id}', await makeErased(service))

@@ -1,0 +1,5 @@
+export { archivalRoutes } from './archival-routes.ts'
+export { archivalRunEntity } from './archival-run-entity.ts'
+export { type ArchivalOrder, type ArchivalRun, ArchivalService } from './archival-service.ts'
+export { archivalTask } from './archival-tasks.ts'
+export { Archivist } from './archivist.ts'
