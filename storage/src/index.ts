@@ -181,6 +181,7 @@ export {
 } from './data/idempotency/index.ts'
 export {
   addMonths,
+  auditLog,
   EARLIEST_MS,
   latestMs,
   type Month,
@@ -260,6 +261,7 @@ export {
   type CheckState,
   type ConnectionsOptions,
   checkApplicationRole,
+  checkAudit,
   checkClocks,
   checkConnections,
   checkDeclarations,

@@ -1,4 +1,5 @@
 import {
+  auditLog,
   type Clock,
   type Database,
   type Erasure,
@@ -139,7 +140,9 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
       answerTimeoutMs: settings.answerTimeoutMs,
     }),
   )
-  const months = openMonths({ database: database.apart, tables: [metricSeries, noteEntity], clock })
+  const months = openMonths({ database: database.apart, tables: [metricSeries, noteEntity, auditLog], clock })
+  // Without its month no write of any kind succeeds, so whoever is composed has it: a command too, a year after the last start.
+  await months.ensure(auditLog.table, [clock()])
   const sessions = openSessions(database, settings, clock)
   const cookie = sessionCookie({ secure: settings.publicUrl?.startsWith('https:') ?? false })
   const profiles = new ProfileService({
@@ -289,6 +292,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     sender,
     jobs: uploadJobs({ processor: uploadProcessor, sender }),
     tasks: [
+      keepMonths(months),
       prune('sessions.prune', sessions),
       prune('api-tokens.prune', tokens),
       prune('idempotency.prune', answers, 0),
@@ -358,6 +362,17 @@ function toServerSettings(settings: ServiceSettings, allowedOrigins: ReadonlySet
   const { bodyLimitBytes, requestTimeoutMs, headersTimeoutMs, keepAliveTimeoutMs } = settings
   const trustedProxies = splitList(settings.trustedProxies)
   return { bodyLimitBytes, requestTimeoutMs, headersTimeoutMs, keepAliveTimeoutMs, allowedOrigins, trustedProxies }
+}
+
+// A process that is never started again still needs next year's months.
+function keepMonths(months: Months): PeriodicTask {
+  return {
+    name: 'months.keep',
+    everySeconds: 86_400,
+    async run() {
+      await months.ensureWindow()
+    },
+  }
 }
 
 function prune(

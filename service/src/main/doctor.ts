@@ -1,9 +1,11 @@
 import { access } from 'node:fs/promises'
 import {
+  auditLog,
   type Check,
   type CheckResult,
   type Clock,
   checkApplicationRole,
+  checkAudit,
   checkClocks,
   checkConnections,
   checkDeclarations,
@@ -126,7 +128,7 @@ function listServerChecks({ clock }: DoctorParts, found: Found): Check[] {
 function listSchemaChecks({ clock }: DoctorParts, found: Found): Check[] {
   const database = () => ({ database: found.server.application })
   const series = [metricSeries]
-  const tables = [metricSeries, noteEntity]
+  const tables = [metricSeries, noteEntity, auditLog]
   return [
     {
       name: 'migrations',
@@ -134,6 +136,7 @@ function listSchemaChecks({ clock }: DoctorParts, found: Found): Check[] {
       run: () => checkMigrations({ url: found.server.ownerUrl, sets: migrationSets }),
     },
     { name: 'tables', needs: MIGRATED, run: () => checkDeclarations({ ...database(), entities, series }) },
+    { name: 'audit.triggers', needs: MIGRATED, run: () => checkAudit({ ...database(), entities, series }) },
     { name: 'months', needs: MIGRATED, run: () => checkMonths({ ...database(), tables, clock }) },
     { name: 'references', needs: MIGRATED, run: () => checkReferences({ ...database(), references }) },
     { name: 'indexes', needs: ['database.reach'], run: () => checkIndexes(database()) },

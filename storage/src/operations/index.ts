@@ -4,6 +4,7 @@ export {
   type CheckState,
   type ConnectionsOptions,
   checkApplicationRole,
+  checkAudit,
   checkClocks,
   checkConnections,
   checkDeclarations,

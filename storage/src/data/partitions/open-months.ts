@@ -8,7 +8,12 @@ import { addMonths, EARLIEST_MS, latestMs, type Month, monthOf, monthsOf } from 
 /** A table that is partitioned by month. Every declaration of an entity or a series with months is one. */
 export interface MonthlyTable {
   readonly table: string
+  /** Months before the current one that are kept for it. Default: as many as for every table. */
+  readonly pastMonths?: number
 }
+
+/** The audit log: nothing is ever written into a month that has passed. */
+export const auditLog: MonthlyTable = { table: 'audit_log', pastMonths: 0 }
 
 /** Which tables are kept, on which database, and how far around now. */
 export interface MonthsSettings {
@@ -76,7 +81,7 @@ class KnownMonths implements Months {
   readonly #database: Database
   readonly #clock: Clock
   readonly #random: () => number
-  readonly #pastMonths: number
+  readonly #pastMonths: ReadonlyMap<string, number>
   readonly #futureMonths: number
   readonly #patienceMs: number
   /** By table: the months that are there, or are being made. */
@@ -90,23 +95,24 @@ class KnownMonths implements Months {
     this.#database = database
     this.#clock = clock
     this.#random = settings.random ?? Math.random
-    this.#pastMonths = pastMonths
+    this.#pastMonths = new Map(tables.map((each) => [each.table, each.pastMonths ?? pastMonths]))
     this.#futureMonths = futureMonths
     this.#patienceMs = patienceMs
     this.#known = new Map(tables.map(({ table }) => [table, new Map()]))
   }
 
   async ensureWindow(): Promise<MonthsMade> {
-    const current = monthOf(this.#clock().getTime())
-    const months: Month[] = []
-    for (let offset = -this.#pastMonths; offset <= this.#futureMonths; offset++) {
-      const month = addMonths(current, offset)
-      if (month.fromMs >= EARLIEST_MS) months.push(month)
-    }
     // One table's trouble must not leave the others without months.
-    const tables = [...this.#known.keys()]
-    const results = await Promise.allSettled(tables.map((table) => this.#make(table, months)))
+    const tables = [...this.#pastMonths]
+    const results = await Promise.allSettled(tables.map(([table, past]) => this.#make(table, this.#window(past))))
     return { made: results.flatMap((result) => (result.status === 'fulfilled' ? result.value : raise(result.reason))) }
+  }
+
+  #window(pastMonths: number): Month[] {
+    const current = monthOf(this.#clock().getTime())
+    const count = pastMonths + this.#futureMonths + 1
+    const months = Array.from({ length: count }, (_, offset) => addMonths(current, offset - pastMonths))
+    return months.filter(({ fromMs }) => fromMs >= EARLIEST_MS)
   }
 
   async ensure(table: string, times: Iterable<number | Date>): Promise<MonthsMade> {

@@ -1,6 +1,7 @@
 export type { Check, CheckResult, CheckState, Finding, Outcome } from './check.ts'
 export { runChecks } from './run-checks.ts'
 export {
+  checkAudit,
   checkDeclarations,
   checkIndexes,
   checkMigrations,

@@ -15,7 +15,9 @@ const LOGGED_LIFECYCLE = ['deletedAt', 'deletedBy', 'deletionId', 'archivedAt', 
 const logged = ([name, column]: readonly [string, Column]): LoggedColumn => ({ name, sqlName: toSqlName(name), column })
 
 /** The lifecycle columns that entries tell of. Their names and order are those of `longrun_audit_lifecycle`. */
-export const LIFECYCLE: readonly LoggedColumn[] = LOGGED_LIFECYCLE.map((name) => logged([name, LIFECYCLE_COLUMNS[name]]))
+export const LIFECYCLE: readonly LoggedColumn[] = LOGGED_LIFECYCLE.map((name) =>
+  logged([name, LIFECYCLE_COLUMNS[name]]),
+)
 
 /** The declared columns that entries tell of, in their order. */
 export function loggedColumns(columns: Readonly<Record<string, Column>>): readonly LoggedColumn[] {
@@ -29,20 +31,20 @@ export function loggedColumns(columns: Readonly<Record<string, Column>>): readon
  * bytes, values are spelled as the API spells them.
  */
 export function toProperty(logged: LoggedColumn, row: string): string {
-  return `'${keyOf(logged)}' || to_json(${valueOf(logged, row)})::text`
+  return `'${keyOf(logged)}' || to_json(${spelled(logged, row)})::text`
 }
 
 /** The property `[before, after]`; null where the column has not changed. */
 export function toDifference(logged: LoggedColumn): string {
   const name = quoteIdentifier(logged.sqlName)
-  const pair = `json_build_array(${valueOf(logged, 'before')}, ${valueOf(logged, 'after')})`
+  const pair = `json_build_array(${spelled(logged, 'before')}, ${spelled(logged, 'after')})`
   return `case when before.${name} is distinct from after.${name} then concat('${keyOf(logged)}', ${pair}) end`
 }
 
 const keyOf = ({ name }: LoggedColumn): string => `"${name}":`
 
 /** SQL of a value which, made into JSON, is spelled as it should be. */
-function valueOf({ sqlName, column }: LoggedColumn, row: string): string {
+function spelled({ sqlName, column }: LoggedColumn, row: string): string {
   const value = `${row}.${quoteIdentifier(sqlName)}`
   if (column.flags.has('secret')) return `case when ${value} is not null then ${quoteLiteral('[secret]')} end`
   const type = (column.item ?? column).sqlType

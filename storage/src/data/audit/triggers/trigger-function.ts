@@ -17,16 +17,21 @@ export const functionName = (table: string): string => `longrun_audit_${table}`
 /** SQL that makes the function and attaches it to the table and its months. Run again, it brings both up to date. */
 export function toFunctionSql(logged: TriggerFunction): string {
   const name = `public.${quoteIdentifier(functionName(logged.table))}`
-  const digits = logged.hasDoubles ? '\nset extra_float_digits = 1' : ''
+  const settings = settingsOf(logged).map((setting) => `set ${setting.replace('=', ' = ')}`)
   return `create or replace function ${name}()
 returns trigger
 language plpgsql
 security definer
-set search_path = pg_catalog, pg_temp${digits}
+${settings.join('\n')}
 as $audit$${toBody(logged)}$audit$;
 revoke all on function ${name}() from public, longrun_app;
 select longrun_attach_audit('${quoteIdentifier(logged.table).replaceAll("'", "''")}');
 `
+}
+
+/** The settings with which it runs, as the catalogue spells them. */
+export function settingsOf({ hasDoubles }: TriggerFunction): string[] {
+  return ['search_path=pg_catalog, pg_temp', ...(hasDoubles ? ['extra_float_digits=1'] : [])]
 }
 
 /**

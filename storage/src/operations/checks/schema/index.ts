@@ -1,3 +1,4 @@
+export { checkAudit } from './audit.ts'
 export { checkDeclarations } from './declarations.ts'
 export { checkIndexes } from './indexes.ts'
 export { checkMigrations } from './migrations.ts'

@@ -62,7 +62,7 @@ export async function checkMonths({
   const current = monthOf(clock().getTime())
   const findings: Finding[] = []
   let count = 0
-  for (const { table } of tables) {
+  for (const { table, pastMonths = PAST_MONTHS } of tables) {
     const [, partitions, leftOver] = await inspect(database, (tx) =>
       Promise.all([
         tx.one(PLAIN_TIMES),
@@ -71,7 +71,7 @@ export async function checkMonths({
       ]),
     )
     count += partitions.length
-    findings.push(...toMissing(table, partitions, current), ...toStrange(table, partitions))
+    findings.push(...toMissing(table, partitions, windowAround(current, pastMonths)), ...toStrange(table, partitions))
     if (leftOver.length === 0) continue
     const problem = `beside ${table} lie tables named like its months: ${leftOver.map(({ name }) => name).join(', ')}`
     const mend = 'an empty one goes or is attached when its month is next needed; attach or drop those that hold rows'
@@ -80,9 +80,17 @@ export async function checkMonths({
   return { seen: `${count} months of ${tables.length} tables`, findings }
 }
 
-function toMissing(table: string, partitions: readonly Partition[], current: Month): Finding[] {
-  const months: Month[] = []
-  for (let offset = -PAST_MONTHS; offset <= FUTURE_MONTHS; offset++) months.push(addMonths(current, offset))
+interface Window {
+  readonly current: Month
+  readonly months: readonly Month[]
+}
+
+function windowAround(current: Month, pastMonths: number): Window {
+  const count = pastMonths + FUTURE_MONTHS + 1
+  return { current, months: Array.from({ length: count }, (_, offset) => addMonths(current, offset - pastMonths)) }
+}
+
+function toMissing(table: string, partitions: readonly Partition[], { current, months }: Window): Finding[] {
   const holds = ({ fromMs, untilMs }: Month): boolean =>
     partitions.some(
       ({ from, until, isDefault, isDetaching }) =>
