@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
-import { StorageError, type StorageErrorCode } from '@longrun/storage'
+import { type ChangeContext, StorageError, type StorageErrorCode, withChangeContext } from '@longrun/storage'
 import { Refusal } from './refusal.ts'
 import { type Answer, ROUTES, type Services } from './routes.ts'
+import type { Desk } from './staff.ts'
 
 const MOST_BODY_BYTES = 100_000
 
@@ -28,7 +30,14 @@ async function answer(services: Services, request: IncomingMessage): Promise<Ans
   const version = Number(/^"(\d+)"$/.exec(request.headers['if-match'] ?? '')?.[1])
   const body = request.method === 'GET' ? undefined : await readBody(request)
   const query = Object.fromEntries(searchParams)
-  return await handler(services, { desk, library: desk.owner.library_id, id, query, version, body })
+  const asked = { desk, library: desk.owner.library_id, id, query, version, body }
+  return await withChangeContext(toContext(request, desk), () => handler(services, asked))
+}
+
+// What the audit log tells with each change that the handler makes, however deep.
+function toContext({ headers, socket }: IncomingMessage, desk: Desk): ChangeContext {
+  const agent = headers['user-agent'] ?? null
+  return { actor: desk.userId, request: randomUUID(), address: socket.remoteAddress ?? null, agent }
 }
 
 async function signIn({ staff }: Services, body: unknown): Promise<Answer> {
