@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openSealing } from './open-sealing.ts'
-import { changeOrchards, openGrowers, sealAll } from './test-fixtures.ts'
+import { changeOrchards, openGrowers, sealAll } from './testing/index.ts'
 import { verifyAudit } from './verify-audit.ts'
 
 test('what is committed is sealed, in batches, and holds', async () => {

@@ -60,9 +60,8 @@ const STATEMENT_TIMEOUT_MS = 3_600_000
  * seen at one moment, so writers and the sealing go on; what was written or sealed since is not part of it.
  */
 export async function verifyAudit(options: VerifyAuditOptions): Promise<AuditProof> {
-  const month = toFirstDay(options.month)
-  const problems = new ProblemList(options.mostProblems ?? 1_000)
-  return await options.database.transaction('catalog', (tx) => verify(tx, { ...options, first: month, problems }), {
+  toFirstDay(options.month)
+  return await options.database.transaction('catalog', (tx) => verifyWithin(tx, options), {
     isolation: 'repeatable read',
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     attempts: 1,
@@ -70,12 +69,13 @@ export async function verifyAudit(options: VerifyAuditOptions): Promise<AuditPro
   })
 }
 
-interface Verification extends Omit<VerifyAuditOptions, 'month'> {
-  readonly first: string | null
-  readonly problems: ProblemList
-}
-
-async function verify(reader: Reader, { first, problems, against, onProgress }: Verification): Promise<AuditProof> {
+/** The same in a transaction of the caller's, which sees one moment throughout and has no settings of its own to lose. */
+export async function verifyWithin(
+  reader: Reader,
+  { month, against, onProgress, mostProblems = 1_000 }: Omit<VerifyAuditOptions, 'database' | 'signal'>,
+): Promise<AuditProof> {
+  const first = toFirstDay(month)
+  const problems = new ProblemList(mostProblems)
   await reader.one(SETTINGS)
   await checkFunctions(reader, problems)
   const { seals, prunings } = await checkChain(reader, problems, against)

@@ -1,7 +1,7 @@
-import { openTestDatabase, type TestDatabase, type TestDatabaseOptions } from '../../../testing/index.ts'
-import { orchardTemplate } from '../fixtures/orchard.ts'
-import { openSealing } from './open-sealing.ts'
-import { type AuditProof, verifyAudit } from './verify-audit.ts'
+import { openTestDatabase, type TestDatabase, type TestDatabaseOptions } from '../../../../testing/index.ts'
+import { orchardTemplate } from '../../fixtures/orchard.ts'
+import { openSealing } from '../open-sealing.ts'
+import { type AuditProof, verifyAudit } from '../verify-audit.ts'
 
 /** Whose orchards the tests change. */
 export const GROWERS: readonly string[] = [1, 2, 3].map((n) => `01890000-0000-7000-8000-0000000000a${n}`)
@@ -21,6 +21,12 @@ export async function changeOrchards({ query }: Pick<TestDatabase, 'query'>, eac
     )
     await query(`update orchards set name = name || '!', version = version + 1 where grower_id = $1`, [grower])
   }
+}
+
+/** Erases what the log tells of a grower, as the erasure of a person does. */
+export async function eraseGrower({ query }: Pick<TestDatabase, 'query'>, grower: string): Promise<void> {
+  await query('insert into erasures (user_id, ordered_at, due_at) values ($1, now(), now())', [grower])
+  await query(`select longrun_erase_audit($1, '00000000-0000-0000-0000-000000000000', 0, 100000)`, [grower])
 }
 
 /** Seals all that waits, so many entries at a time. */
