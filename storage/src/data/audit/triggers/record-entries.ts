@@ -28,7 +28,7 @@ function userId({ ownerColumn, subjectColumn }: Entity, row: string): string {
 function recordId(entity: Entity, row: string): string {
   if (entity.key === 'owner') return userId(entity, row)
   if (entity.idType === 'uuid') return `${row}.id`
-  return `('00000000-0000-0000-0000-' || lpad(to_hex(${row}.id), 12, '0'))::uuid`
+  return `('00000000-0000-0000-0000-' || lpad(to_hex(${row}.id::integer), 12, '0'))::uuid`
 }
 
 /** An object of the properties that are not null. */
