@@ -5180,6 +5180,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["NotePage"];
+                        "application/x-ndjson": components["schemas"]["Note"] | components["schemas"]["ListEndLine"] | components["schemas"]["ErrorLine"];
                     };
                 };
                 /** @description `invalid_input`: The request is not valid */
@@ -5218,7 +5219,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy; `busy`: The service is busy */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -6328,6 +6329,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/notes/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make, change, delete, restore and archive many notes at once
+         * @description Each operation does what its single request does. As JSON up to 1000, all or none unless "atomic" is false; as lines, an operation each, up to 1000000, each for itself, and results come while more is sent.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The request is done once under this key; sent again, it gets the first answer and Idempotency-Replayed: true */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description All operations or none; false: each for itself
+                         * @default true
+                         */
+                        atomic?: boolean;
+                        operations: ({
+                            data: components["schemas"]["NewNote"];
+                            /** @enum {string} */
+                            op: "create";
+                        } | {
+                            data: components["schemas"]["NoteChanges"];
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "update";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "delete";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "restore";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "archive";
+                            /** @description Why the record was archived. */
+                            reason: string;
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "unarchive";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        })[];
+                    };
+                    "application/x-ndjson": string;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchResults"];
+                        "application/x-ndjson": components["schemas"]["OperationResultLine"] | components["schemas"]["BatchEndLine"] | components["schemas"]["ErrorLine"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid; `malformed_request`: The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from a web page of another origin; `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `batch_failed`: Some of the batch cannot be done, so none of it was */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`: The body is larger than allowed */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: The body has a content type that is not taken here */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: This Idempotency-Key came with another request before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `precondition_required`: Say which version you change: send If-Match with its ETag */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy; `busy`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/plans": {
         parameters: {
             query?: never;
@@ -6366,6 +6554,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PlanPage"];
+                        "application/x-ndjson": components["schemas"]["Plan"] | components["schemas"]["ListEndLine"] | components["schemas"]["ErrorLine"];
                     };
                 };
                 /** @description `invalid_input`: The request is not valid */
@@ -6404,7 +6593,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy; `busy`: The service is busy */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -7514,6 +7703,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/plans/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make, change, delete, restore and archive many plans at once
+         * @description Each operation does what its single request does. As JSON up to 1000, all or none unless "atomic" is false; as lines, an operation each, up to 1000000, each for itself, and results come while more is sent.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The request is done once under this key; sent again, it gets the first answer and Idempotency-Replayed: true */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description All operations or none; false: each for itself
+                         * @default true
+                         */
+                        atomic?: boolean;
+                        operations: ({
+                            data: components["schemas"]["NewPlan"];
+                            /** @enum {string} */
+                            op: "create";
+                        } | {
+                            data: components["schemas"]["PlanChanges"];
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "update";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "delete";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "restore";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "archive";
+                            /** @description Why the record was archived. */
+                            reason: string;
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "unarchive";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        })[];
+                    };
+                    "application/x-ndjson": string;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchResults"];
+                        "application/x-ndjson": components["schemas"]["OperationResultLine"] | components["schemas"]["BatchEndLine"] | components["schemas"]["ErrorLine"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid; `malformed_request`: The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from a web page of another origin; `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `batch_failed`: Some of the batch cannot be done, so none of it was */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`: The body is larger than allowed */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: The body has a content type that is not taken here */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: This Idempotency-Key came with another request before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `precondition_required`: Say which version you change: send If-Match with its ETag */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy; `busy`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/templates": {
         parameters: {
             query?: never;
@@ -7549,6 +7925,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["TemplatePage"];
+                        "application/x-ndjson": components["schemas"]["Template"] | components["schemas"]["ListEndLine"] | components["schemas"]["ErrorLine"];
                     };
                 };
                 /** @description `invalid_input`: The request is not valid */
@@ -7587,7 +7964,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy; `busy`: The service is busy */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -8697,6 +9074,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/templates/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make, change, delete, restore and archive many templates at once
+         * @description Each operation does what its single request does. As JSON up to 1000, all or none unless "atomic" is false; as lines, an operation each, up to 1000000, each for itself, and results come while more is sent.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The request is done once under this key; sent again, it gets the first answer and Idempotency-Replayed: true */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description All operations or none; false: each for itself
+                         * @default true
+                         */
+                        atomic?: boolean;
+                        operations: ({
+                            data: components["schemas"]["NewTemplate"];
+                            /** @enum {string} */
+                            op: "create";
+                        } | {
+                            data: components["schemas"]["TemplateChanges"];
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "update";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "delete";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "restore";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "archive";
+                            /** @description Why the record was archived. */
+                            reason: string;
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "unarchive";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        })[];
+                    };
+                    "application/x-ndjson": string;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchResults"];
+                        "application/x-ndjson": components["schemas"]["OperationResultLine"] | components["schemas"]["BatchEndLine"] | components["schemas"]["ErrorLine"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid; `malformed_request`: The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from a web page of another origin; `session_required`: This takes a session, not an API token; `forbidden`: Your role does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `batch_failed`: Some of the batch cannot be done, so none of it was */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`: The body is larger than allowed */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: The body has a content type that is not taken here */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: This Idempotency-Key came with another request before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `precondition_required`: Say which version you change: send If-Match with its ETag */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy; `busy`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/uploads": {
         parameters: {
             query?: never;
@@ -9582,6 +10146,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["WorkoutPage"];
+                        "application/x-ndjson": components["schemas"]["Workout"] | components["schemas"]["ListEndLine"] | components["schemas"]["ErrorLine"];
                     };
                 };
                 /** @description `invalid_input`: The request is not valid */
@@ -9620,7 +10185,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy */
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy; `busy`: The service is busy */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -11457,6 +12022,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workouts/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make, change, delete, restore and archive many workouts at once
+         * @description Each operation does what its single request does. As JSON up to 1000, all or none unless "atomic" is false; as lines, an operation each, up to 1000000, each for itself, and results come while more is sent.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The request is done once under this key; sent again, it gets the first answer and Idempotency-Replayed: true */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description All operations or none; false: each for itself
+                         * @default true
+                         */
+                        atomic?: boolean;
+                        operations: ({
+                            data: components["schemas"]["NewWorkout"];
+                            /** @enum {string} */
+                            op: "create";
+                        } | {
+                            data: components["schemas"]["WorkoutChanges"];
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "update";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "delete";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "restore";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "archive";
+                            /** @description Why the record was archived. */
+                            reason: string;
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        } | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            op: "unarchive";
+                            /** @description The version that you have seen, or * for any, as in If-Match */
+                            version?: number | "*";
+                        })[];
+                    };
+                    "application/x-ndjson": string;
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchResults"];
+                        "application/x-ndjson": components["schemas"]["OperationResultLine"] | components["schemas"]["BatchEndLine"] | components["schemas"]["ErrorLine"];
+                    };
+                };
+                /** @description `invalid_input`: The request is not valid; `malformed_request`: The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`: Sign in first: the session is missing, expired or revoked; `invalid_token`: The API token is malformed, unknown, expired or revoked */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `foreign_origin`: The request comes from a web page of another origin; `insufficient_scope`: The API token has too small a scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_in_progress`: Another request with this Idempotency-Key is under way; `batch_failed`: Some of the batch cannot be done, so none of it was */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`: The body is larger than allowed */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: The body has a content type that is not taken here */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused`: This Idempotency-Key came with another request before */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `precondition_required`: Say which version you change: send If-Match with its ETag */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal_error`: Something unexpected happened */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `connection_lost`: The database cannot be reached at the moment; `pool_timeout`: The service is busy; `busy`: The service is busy */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workouts/duplicates": {
         parameters: {
             query?: never;
@@ -11748,6 +12500,15 @@ export interface components {
             /** @description Of the record behind the change; null where its samples changed */
             version: number | null;
         };
+        BatchEndLine: {
+            end: {
+                failed: number;
+                operations: number;
+            };
+        };
+        BatchResults: {
+            results: components["schemas"]["OperationResult"][];
+        };
         Erasure: {
             /**
              * Format: date-time
@@ -11791,6 +12552,9 @@ export interface components {
             items: components["schemas"]["Erasure"][];
             /** @description Null on the last page */
             nextCursor: string | null;
+        };
+        ErrorLine: {
+            error: components["schemas"]["Problem"];
         };
         FieldChange: {
             /** @description Null where there was none */
@@ -11904,6 +12668,11 @@ export interface components {
                 startedAt: string;
                 version: number;
             }[];
+        };
+        ListEndLine: {
+            end: {
+                count: number;
+            };
         };
         MetricPoints: {
             /** @description For more: send it as cursor. A page may be short and still have one */
@@ -12179,6 +12948,53 @@ export interface components {
             /** @description Where the next page starts; null on the last page. */
             nextCursor: string | null;
         };
+        OperationProblem: {
+            /**
+             * @description Stable: branch on this
+             * @enum {string}
+             */
+            code: "not_found" | "version_conflict" | "archived" | "not_archived" | "batch_failed" | "invalid_input" | "unique_violation" | "foreign_key_violation" | "check_violation" | "not_null_violation" | "month_missing" | "history_incomplete" | "serialization_failure" | "deadlock" | "lock_timeout" | "statement_timeout" | "read_only" | "out_of_resources" | "permission_denied" | "connection_lost" | "commit_unknown" | "pool_timeout" | "pool_queue_full" | "nested_transaction" | "transaction_aborted" | "transaction_ended" | "transaction_timeout" | "schema_changed" | "authentication_failed" | "database_missing" | "aborted" | "closed" | "idempotency_in_progress" | "idempotency_key_reused" | "settings_invalid" | "migration_failed" | "migration_edited" | "migration_refused" | "schema_drift" | "local_server" | "unexpected" | "malformed_request" | "unauthenticated" | "invalid_token" | "wrong_credentials" | "forbidden" | "session_required" | "insufficient_scope" | "account_disabled" | "account_closed" | "foreign_origin" | "route_not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "token_limit" | "not_pairable" | "not_duplicates" | "not_restorable" | "search_too_wide" | "not_cancellable" | "not_retryable" | "account_open" | "last_admin" | "body_too_large" | "address_too_long" | "unsupported_media_type" | "precondition_required" | "headers_too_large" | "internal_error" | "spool_full" | "busy";
+            /** @description With version_conflict: the version stored now */
+            currentVersion?: number;
+            /** @description What happened this time, for people */
+            detail?: string;
+            /** @description Every fault of the input: which field, and what it must be */
+            errors?: {
+                message: string;
+                path: string;
+            }[];
+            /** @description The status of the answer */
+            status: number;
+            /** @description One sentence for people, the same for every problem of this code */
+            title: string;
+            /** @description urn:longrun:problem: and the code */
+            type: string;
+        };
+        OperationResult: {
+            error?: components["schemas"]["OperationProblem"];
+            /**
+             * Format: uuid
+             * @description The record that the operation is about
+             */
+            id?: string;
+            /** @description What the single request would be answered with */
+            status: number;
+            /** @description Of the record since */
+            version?: number;
+        };
+        OperationResultLine: {
+            error?: components["schemas"]["OperationProblem"];
+            /**
+             * Format: uuid
+             * @description The record that the operation is about
+             */
+            id?: string;
+            index: number;
+            /** @description What the single request would be answered with */
+            status: number;
+            /** @description Of the record since */
+            version?: number;
+        };
         Plan: {
             /**
              * Format: date-time
@@ -12276,6 +13092,32 @@ export interface components {
             errors?: {
                 message: string;
                 path: string;
+            }[];
+            /** @description With batch_failed: which operations stand against it, and why */
+            failures?: {
+                error: {
+                    /**
+                     * @description Stable: branch on this
+                     * @enum {string}
+                     */
+                    code: "not_found" | "version_conflict" | "archived" | "not_archived" | "batch_failed" | "invalid_input" | "unique_violation" | "foreign_key_violation" | "check_violation" | "not_null_violation" | "month_missing" | "history_incomplete" | "serialization_failure" | "deadlock" | "lock_timeout" | "statement_timeout" | "read_only" | "out_of_resources" | "permission_denied" | "connection_lost" | "commit_unknown" | "pool_timeout" | "pool_queue_full" | "nested_transaction" | "transaction_aborted" | "transaction_ended" | "transaction_timeout" | "schema_changed" | "authentication_failed" | "database_missing" | "aborted" | "closed" | "idempotency_in_progress" | "idempotency_key_reused" | "settings_invalid" | "migration_failed" | "migration_edited" | "migration_refused" | "schema_drift" | "local_server" | "unexpected" | "malformed_request" | "unauthenticated" | "invalid_token" | "wrong_credentials" | "forbidden" | "session_required" | "insufficient_scope" | "account_disabled" | "account_closed" | "foreign_origin" | "route_not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "token_limit" | "not_pairable" | "not_duplicates" | "not_restorable" | "search_too_wide" | "not_cancellable" | "not_retryable" | "account_open" | "last_admin" | "body_too_large" | "address_too_long" | "unsupported_media_type" | "precondition_required" | "headers_too_large" | "internal_error" | "spool_full" | "busy";
+                    /** @description With version_conflict: the version stored now */
+                    currentVersion?: number;
+                    /** @description What happened this time, for people */
+                    detail?: string;
+                    /** @description Every fault of the input: which field, and what it must be */
+                    errors?: {
+                        message: string;
+                        path: string;
+                    }[];
+                    /** @description The status of the answer */
+                    status: number;
+                    /** @description One sentence for people, the same for every problem of this code */
+                    title: string;
+                    /** @description urn:longrun:problem: and the code */
+                    type: string;
+                };
+                index: number;
             }[];
             /** @description With a file that is refused: why, as the code in an upload’s errors */
             reason?: string;

@@ -9,6 +9,7 @@ import { toConnectionAnswer } from './connection-error.ts'
 import { type GuardParts, openGuards } from './guards.ts'
 import { type HealthCheck, healthRoutes } from './health-routes.ts'
 import { takeJsonBodies } from './json-body.ts'
+import { takeLineBodies } from './lines/index.ts'
 import { describeApi, serveDocs } from './openapi.ts'
 import { requireOwnOrigin } from './origin.ts'
 import { toProblem } from './problem.ts'
@@ -76,6 +77,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   })
   app.setValidatorCompiler(openValidatorCompiler())
   takeJsonBodies(app)
+  takeLineBodies(app)
   limitRequestTime(app, settings.requestTimeoutMs)
   closeUnusedConnections(app)
   prepareRequests(app, settings)

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { TObject, TSchema } from 'typebox'
 import { takesKey } from './idempotency.ts'
+import { LINES_TYPE } from './lines/index.ts'
 import { isSafe } from './methods.ts'
 import { PROBLEMS, type ProblemCode } from './problem.ts'
 import { type Access, type RouteSpec, takesToken } from './routes.ts'
@@ -22,7 +23,7 @@ export function toOperationAnswers(
     const description = STATUS_CODES[Number(status)] ?? 'Answer'
     if (schema === null) answers[status] = { description }
     else if (typeof schema === 'string') answers[status] = { description, content: { [schema]: { schema: {} } } }
-    else answers[status] = { description, content: { 'application/json': { schema } } }
+    else answers[status] = { description, content: { 'application/json': { schema }, ...toLines(status, spec) } }
     const headers = { ...(isVersioned(schema) ? { ETag } : {}), ...(LOCATED.has(status) ? { Location } : {}) }
     if (Object.keys(headers).length > 0) answers[status] = { ...answers[status], headers }
     if (method === 'GET' && isVersioned(schema)) answers[304] = { description: NOT_MODIFIED, headers: { ETag } }
@@ -34,6 +35,10 @@ export function toOperationAnswers(
     }
   }
   return answers
+}
+
+function toLines(status: string, { lines }: RouteSpec): Record<string, object> {
+  return lines !== undefined && status === '200' ? { [LINES_TYPE]: { schema: lines } } : {}
 }
 
 /** The codes that a route can answer with, by what it takes and who may use it. */

@@ -8,11 +8,16 @@ const MOST_ERRORS = 1_000
 
 /** The body of a problem answer (RFC 9457). */
 export function toProblemBody(problem: Problem, requestId: string | undefined): string {
+  return JSON.stringify(toProblemMembers(problem, requestId))
+}
+
+/** What a problem tells, where it is part of an answer too. */
+export function toProblemMembers(problem: Problem, requestId?: string): Record<string, unknown> {
   const { status, title } = PROBLEMS[problem.code]
   const { errors = [], extensions } = problem.details
   const untold = errors.length - MOST_ERRORS
   const detail = problem.details.detail ?? (untold > 0 ? `There are ${untold} more faults than these` : undefined)
-  return JSON.stringify({
+  return {
     type: `urn:longrun:problem:${problem.code}`,
     title,
     status,
@@ -21,7 +26,7 @@ export function toProblemBody(problem: Problem, requestId: string | undefined): 
     ...(errors.length > 0 ? { errors: errors.slice(0, MOST_ERRORS) } : {}),
     ...extensions,
     ...(requestId ? { requestId } : {}),
-  })
+  }
 }
 
 /** Headers of a problem answer. */

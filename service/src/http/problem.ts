@@ -109,7 +109,7 @@ export interface ProblemDetails {
   readonly errors?: readonly InputProblem[]
   readonly headers?: Readonly<Record<string, string>>
   /** Further members of the answer, for programs. */
-  readonly extensions?: Readonly<Record<string, string | number>>
+  readonly extensions?: Readonly<Record<string, unknown>>
   readonly cause?: unknown
 }
 

@@ -37,6 +37,8 @@ export interface RouteSpec<Query extends TSchema = TSchema, Body extends TSchema
   readonly body?: Body
   /** Schemas by status; `null` for an answer without a body, a string (a content type) for one that is no JSON. */
   readonly answers: Readonly<Record<number, TSchema | null | string>>
+  /** The schema of a line, where the answer with status 200 is sent in lines to who asks for `application/x-ndjson`. */
+  readonly lines?: TSchema
   /** Whether If-Match must or may be sent. */
   readonly ifMatch?: 'required' | 'optional'
   /** Problems that only this route has. The usual ones are documented without being named. */
@@ -62,8 +64,8 @@ export interface Upload<Body> {
 /** A body that has arrived. What it holds on to is let go once the request is answered. */
 export interface ReceivedBody<Body> extends AsyncDisposable {
   readonly body: Body
-  /** The same for the same body, and for no other: tells whether a request is the same as before. */
-  readonly fingerprint: string
+  /** The same for the same body, and for no other: tells whether a request is the same as before. Default: the body's JSON. */
+  readonly fingerprint?: string
 }
 
 /** What a handler gets: Fastify's request with checked parts, and who asks. */

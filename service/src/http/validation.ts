@@ -37,6 +37,16 @@ export function openValidatorCompiler(): FastifySchemaCompiler<object> {
   }
 }
 
+/** Makes a check of values by a schema, as bodies are checked: what is wrong with each. The path of a value as a whole is `body`. */
+export function openBodyCheck(schema: object): (value: unknown) => readonly InputProblem[] {
+  let check: ((value: unknown) => unknown) | undefined
+  return (value) => {
+    check ??= openValidatorCompiler()({ schema, method: '', url: '', httpPart: 'body' })
+    const { error } = check(value) as { readonly error?: Problem }
+    return error?.details.errors ?? []
+  }
+}
+
 function toRefusal({ errors }: ValidateFunction, httpPart: string | undefined): { error: Problem } {
   return { error: new Problem('invalid_input', { errors: toInputProblems(errors ?? [], httpPart) }) }
 }

@@ -15,7 +15,7 @@ import { PairingService, pairingRoutes } from '../features/pairing/index.ts'
 import { PlanService, planEntity, planRoutes } from '../features/plans/index.ts'
 import { TemplateService, templateEntity, templateRoutes } from '../features/templates/index.ts'
 import { WorkoutService, workoutEntity, workoutRoutes } from '../features/workouts/index.ts'
-import type { Feature } from '../http/index.ts'
+import { DEFAULT_LINE_STREAM_LIMITS, type Feature, LineStreams } from '../http/index.ts'
 
 interface Parts {
   readonly database: Database
@@ -70,13 +70,16 @@ export function composeResources({ database, months, series, clock }: Parts): Re
   })
   const pairing = new PairingService({ database, workouts: workoutStore })
   const likely = new DuplicateService({ database, store: workoutStore, workouts, pairing, finder: duplicates })
-  const features = [
-    planRoutes(plans),
-    templateRoutes(templates),
-    workoutRoutes(workouts),
+  const lines = new LineStreams(DEFAULT_LINE_STREAM_LIMITS)
+  const features: Feature[] = [
+    // Who listens comes again, to another process.
+    (_routes, scope) => void scope.addHook('preClose', async () => lines.close()),
+    planRoutes(plans, lines),
+    templateRoutes(templates, lines),
+    workoutRoutes(workouts, lines),
     duplicateRoutes(likely),
     pairingRoutes(pairing),
-    noteRoutes(notes),
+    noteRoutes(notes, lines),
   ]
   return { plans, templates, workouts, notes, pairing, duplicates, workoutStore, features }
 }

@@ -31,6 +31,7 @@ const newNote = async (owner: TestClient) => ({ workoutId: await makeWorkout(own
 const RUN = { name: 'Run', sport: 'running', status: 'completed', startedAt: '2026-03-14T06:30:00Z' }
 const ARCHIVING = { reason: 'of last year' }
 const ARCHIVAL = { entity: 'note', olderThan: '10y', reason: 'long ago', userId: null }
+const batchOf = (data: object) => ({ operations: [{ op: 'create', data }] })
 const FORCED = { 'if-match': '*' }
 
 // Of the pair that was found last: what was typed in is in the path.
@@ -106,6 +107,7 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'post /v1/admin/archival/{id}/cancel': { kind: 'admin' },
   'get /v1/workouts': { kind: 'self' },
   'post /v1/workouts': { kind: 'self', body: RUN },
+  'post /v1/workouts/batch': { kind: 'self', body: batchOf(RUN) },
   'get /v1/workouts/{id}': { kind: 'own' },
   'get /v1/workouts/{id}/history': { kind: 'own' },
   'patch /v1/workouts/{id}': { kind: 'own', body: { name: 'New' }, headers: FORCED },
@@ -119,6 +121,7 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'post /v1/workouts/{id}/resolve-duplicate': { kind: 'own', body: newResolution },
   'get /v1/plans': { kind: 'self' },
   'post /v1/plans': { kind: 'self', body: PLAN },
+  'post /v1/plans/batch': { kind: 'self', body: batchOf(PLAN) },
   'get /v1/plans/{id}': { kind: 'own' },
   'get /v1/plans/{id}/history': { kind: 'own' },
   'patch /v1/plans/{id}': { kind: 'own', body: { status: 'active' }, headers: FORCED },
@@ -128,6 +131,7 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'post /v1/plans/{id}/unarchive': { kind: 'own' },
   'get /v1/notes': { kind: 'self' },
   'post /v1/notes': { kind: 'self', body: newNote },
+  'post /v1/notes/batch': { kind: 'self', body: async (owner: TestClient) => batchOf(await newNote(owner)) },
   'get /v1/notes/{id}': { kind: 'own' },
   'get /v1/notes/{id}/history': { kind: 'own' },
   'patch /v1/notes/{id}': { kind: 'own', body: { rating: 5 }, headers: FORCED },
@@ -138,6 +142,7 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   // Of everybody's library: users read what admins write.
   'get /v1/templates': { kind: 'self' },
   'post /v1/templates': { kind: 'admin', body: newTemplate },
+  'post /v1/templates/batch': { kind: 'admin', body: async () => batchOf(await newTemplate()) },
   'get /v1/templates/{id}': { kind: 'self' },
   'get /v1/templates/{id}/history': { kind: 'self' },
   'patch /v1/templates/{id}': { kind: 'admin', body: { difficulty: 'advanced' }, headers: FORCED },

@@ -63,7 +63,7 @@ export class TestClient {
     this.#keepCookie(response.headers)
     const text = await response.text()
     await requireDocumented(url, { method, path, status: response.status, headers: response.headers, text })
-    const isJson = /json/.test(response.headers.get('content-type') ?? '')
+    const isJson = /\bjson|\+json/.test(response.headers.get('content-type') ?? '')
     return {
       status: response.status,
       headers: response.headers,

@@ -1,5 +1,5 @@
 import type { Tx } from '@longrun/storage'
-import type { ComparedWorkout } from '../workouts/index.ts'
+import type { ComparedChange, ComparedWorkout } from '../workouts/index.ts'
 import {
   CLOSE,
   FIND_ALIKE,
@@ -33,19 +33,23 @@ export class DuplicateFinder {
   async noteNew(tx: Tx, userId: string, workouts: readonly ComparedWorkout[]): Promise<Changed> {
     const isTyped = workouts.every(({ fileSha256 }) => !fileSha256)
     // Sent together, but as statements of their own: the later ones see what the first has waited for.
-    const [, ...alike] = await Promise.all([
+    const [, alike] = await Promise.all([
       tx.many(isTyped ? LOCK_SHARED : LOCK_ALONE, [userId]),
-      ...workouts.map((workout) => findAlike(tx, userId, workout)),
+      findAlike(tx, userId, workouts),
     ])
-    return await this.show(tx, userId, await open(tx, userId, alike.flat()))
+    return await this.show(tx, userId, await open(tx, userId, alike))
   }
 
-  /** Makes the pairs of a workout true that was changed, deleted or restored. */
-  async noteChanged(tx: Tx, userId: string, id: string, workout: ComparedWorkout | 'deleted'): Promise<Changed> {
+  /** Makes the pairs of workouts true that were changed, deleted or restored. */
+  async noteChanged(tx: Tx, userId: string, changes: readonly ComparedChange[]): Promise<Changed> {
     const [, closed, alike] = await Promise.all([
       tx.many(LOCK_ALONE, [userId]),
-      tx.many(CLOSE, [userId, id]),
-      workout === 'deleted' ? [] : findAlike(tx, userId, workout),
+      tx.many(CLOSE, [userId, changes.map(({ id }) => id)]),
+      findAlike(
+        tx,
+        userId,
+        changes.flatMap(({ now }) => (now === 'deleted' ? [] : [now])),
+      ),
     ])
     return await this.show(tx, userId, [...closed, ...(await open(tx, userId, alike))])
   }
@@ -59,13 +63,27 @@ export class DuplicateFinder {
   }
 }
 
-async function findAlike(tx: Tx, userId: string, workout: ComparedWorkout): Promise<readonly PairRow[]> {
-  const { id, status, sport, startedAt, fileSha256, activityId } = workout
-  const seconds = workout.durationSeconds ?? workout.deviceDurationSeconds
-  const meters = workout.distanceMeters || workout.deviceDistanceMeters || null
-  if (status !== 'completed' || !startedAt || !seconds) return []
-  const values = [userId, id, startedAt.toISOString(), seconds, meters, sport, fileSha256, activityId]
-  return await tx.many(fileSha256 ? FIND_ALIKE : FIND_RECORDED_ALIKE, values)
+async function findAlike(tx: Tx, userId: string, workouts: readonly ComparedWorkout[]): Promise<readonly PairRow[]> {
+  const able = workouts.flatMap((workout) => {
+    const seconds = workout.durationSeconds ?? workout.deviceDurationSeconds
+    const isAble = workout.status === 'completed' && workout.startedAt && seconds
+    return isAble ? [{ ...workout, seconds, startedAt: workout.startedAt!.toISOString() }] : []
+  })
+  const found = [true, false].map(async (isRecorded) => {
+    const some = able.filter(({ fileSha256 }) => isRecorded === Boolean(fileSha256))
+    if (some.length === 0) return []
+    const values = [
+      some.map(({ id }) => id),
+      some.map(({ startedAt }) => startedAt),
+      some.map(({ seconds }) => seconds),
+      some.map(({ distanceMeters, deviceDistanceMeters }) => distanceMeters || deviceDistanceMeters || null),
+      some.map(({ sport }) => sport),
+      some.map(({ fileSha256 }) => fileSha256),
+      some.map(({ activityId }) => activityId),
+    ]
+    return await tx.many(isRecorded ? FIND_ALIKE : FIND_RECORDED_ALIKE, [userId, ...values])
+  })
+  return (await Promise.all(found)).flat()
 }
 
 async function open(tx: Tx, userId: string, alike: readonly PairRow[]): Promise<readonly PairRow[]> {

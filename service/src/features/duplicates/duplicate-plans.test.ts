@@ -63,7 +63,7 @@ async function rowsRead({ text }: Statement<unknown>, values: readonly string[])
 
 const ID = `md5('4000')::uuid`
 const BEHIND_ALL = `'ffffffff-ffff-ffff-ffff-ffffffffffff'`
-const alike = (day: string) => [ID, `'${day}'`, '3000', 'null', `'running'`, 'null', 'null']
+const alike = (day: string) => [`array[${ID}]`, `'{${day}}'`, `'{3000}'`, `'{}'`, `'{running}'`, `'{}'`, `'{}'`]
 
 test('looking for what is alike reads the hour around, and of what was typed in on one day nothing for what is typed in', async () => {
   assert.ok((await rowsRead(FIND_ALIKE, alike('2016-05-01T00:00:00Z'))) <= 3)
@@ -71,7 +71,7 @@ test('looking for what is alike reads the hour around, and of what was typed in 
 })
 
 test('the pairs of one workout, and a page of them all, are read by index', async () => {
-  assert.ok((await rowsRead(CLOSE, [ID])) <= 12)
+  assert.ok((await rowsRead(CLOSE, [`array[${ID}]`])) <= 12)
   assert.ok((await rowsRead(SHOW, [`array[${ID}]`])) <= 6)
   assert.ok((await rowsRead(LIST, [BEHIND_ALL, BEHIND_ALL, '51'])) <= 51 + 2 * 51)
 })

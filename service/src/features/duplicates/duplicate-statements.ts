@@ -18,24 +18,26 @@ export const LOCK_SHARED = statement('workout-duplicates.lock-shared', `select p
 
 const { maxPairs } = DUPLICATE_RULES
 
-// Values: the owner, then the workout that is compared: its id, start, seconds, meters, sport, file and activity. Nearest
-// first. Read alone, for there are seldom any: what is found is written by a statement of its own.
+// Values: the owner, then the workouts that are compared: their ids, starts, seconds, meters, sports, files and activities.
+// Nearest first. Read alone, for there are seldom any: what is found is written by a statement of its own.
 //
 // `deleted_at` is spelled so that no index of live rows alone fits: while a table is young and has no statistics, the
 // planner takes such a one for the cheapest, and walks over all workouts of the owner.
 const findAlike = (condition: string): string => `
-  select least(me.id, other.id) as first_id, greatest(me.id, other.id) as second_id
-    from (select $2::uuid as id, $3::timestamptz as started_at, $4::float8 as duration_seconds,
-                 null::float8 as device_duration_seconds, $5::float8 as distance_meters,
-                 null::float8 as device_distance_meters, $6::text as sport, $7::bytea as file_sha256,
-                 $8::uuid as activity_id) me
-    join workouts other on ${isLikelyDuplicate('me', 'other')}
-   where other.user_id = $1
-     and other.started_at between me.started_at - ${reachOf('me')} and me.started_at + ${reachOf('me')}
-     and coalesce(other.deleted_at, 'infinity') = 'infinity'
-     and ${condition}
-   order by greatest(other.started_at, me.started_at) - least(other.started_at, me.started_at), other.id
-   limit ${maxPairs}`
+  select distinct least(me.id, alike.id) as first_id, greatest(me.id, alike.id) as second_id
+    from (select given.*, null::float8 as device_duration_seconds, null::float8 as device_distance_meters
+            from unnest($2::uuid[], $3::timestamptz[], $4::float8[], $5::float8[], $6::text[], $7::bytea[], $8::uuid[])
+              as given (id, started_at, duration_seconds, distance_meters, sport, file_sha256, activity_id)) me
+   cross join lateral (
+          select other.id
+            from workouts other
+           where other.user_id = $1
+             and other.started_at between me.started_at - ${reachOf('me')} and me.started_at + ${reachOf('me')}
+             and coalesce(other.deleted_at, 'infinity') = 'infinity'
+             and ${isLikelyDuplicate('me', 'other')}
+             and ${condition}
+           order by greatest(other.started_at, me.started_at) - least(other.started_at, me.started_at), other.id
+           limit ${maxPairs}) alike`
 
 /** What looks like a recording. */
 export const FIND_ALIKE = statement<PairRow>('workouts.find-alike', findAlike(isDone('other')))
@@ -56,17 +58,17 @@ export const OPEN = statement<PairRow>(
    returning first_id, second_id`,
 )
 
-/** Closes the open pairs of a workout that no longer look alike. Those beyond the most of one workout stay. */
+/** Closes the open pairs of workouts that no longer look alike. Those beyond the most of one workout stay. */
 export const CLOSE = statement<PairRow>(
   'workout-duplicates.close',
   `delete from workout_duplicates pair
     using (select first_id, second_id
              from workout_duplicates
-            where user_id = $1 and first_id = $2 and state = 'open'
-            union all
+            where user_id = $1 and first_id = any($2::uuid[]) and state = 'open'
+            union
            select first_id, second_id
              from workout_duplicates
-            where user_id = $1 and second_id = $2 and state = 'open') known
+            where user_id = $1 and second_id = any($2::uuid[]) and state = 'open') known
     where pair.user_id = $1
       and pair.first_id = known.first_id
       and pair.second_id = known.second_id

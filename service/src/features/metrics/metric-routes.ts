@@ -1,9 +1,9 @@
 import type { Clock } from '@longrun/storage'
-import { type Feature, ok } from '../../http/index.ts'
+import { type Feature, LINES_TYPE, ok } from '../../http/index.ts'
 import type { MetricLimits } from './metric-limits.ts'
 import { metricSchemas } from './metric-schemas.ts'
 import type { MetricService } from './metric-service.ts'
-import { LINES_TYPE, SampleReceiver } from './receive-samples.ts'
+import { SampleReceiver } from './receive-samples.ts'
 
 interface Parts {
   readonly metrics: MetricService
@@ -13,10 +13,8 @@ interface Parts {
 
 /** Samples of any metric: sent in batches, listed in order of time. */
 export function metricRoutes({ metrics, limits, clock }: Parts): Feature {
-  return (routes, scope) => {
+  return (routes) => {
     const receiver = new SampleReceiver(limits, clock)
-    // Handed on as it arrives.
-    scope.addContentTypeParser(LINES_TYPE, (_request, payload, done) => done(null, payload))
 
     routes.post(
       '/v1/metrics/batch',

@@ -1,16 +1,18 @@
-import { isUtf8 } from 'node:buffer'
+import type { Readable } from 'node:stream'
 import type { Clock } from '@longrun/storage'
 import type { FastifyRequest } from 'fastify'
-import { closeWhenStalled, invalidInput, isForeignCharset, Problem, type ReceivedBody } from '../../http/index.ts'
+import {
+  closeWhenStalled,
+  invalidInput,
+  isForeignCharset,
+  LINES_TYPE,
+  Problem,
+  parseLine,
+  type ReceivedBody,
+  readLines,
+} from '../../http/index.ts'
 import type { MetricLimits } from './metric-limits.ts'
 import { fingerprintOf, type SampleBatch, SampleCollector } from './sample-batch.ts'
-
-/** The content type of samples that come a line each. */
-export const LINES_TYPE = 'application/x-ndjson'
-
-const NEWLINE = 0x0a
-/** Longest that lines keep the event loop for themselves, in ms: a quick sender's are there by the megabyte. */
-const BUDGET_MS = 8
 
 /** Takes in samples: a JSON body, or lines as they arrive. Either is checked whole before any of it is stored. */
 export class SampleReceiver {
@@ -44,7 +46,7 @@ export class SampleReceiver {
       this.#streams -= 1
     })
     using _ = closeWhenStalled(request.raw, this.#limits.stalledMs)
-    const batch = await this.#collectLines(request.body as AsyncIterable<Buffer>)
+    const batch = await this.#collectLines(request.body as Readable)
     return toReceived(batch, place.move())
   }
 
@@ -63,14 +65,16 @@ export class SampleReceiver {
     return collector.finish()
   }
 
-  async #collectLines(chunks: AsyncIterable<Buffer>): Promise<SampleBatch> {
+  async #collectLines(body: Readable): Promise<SampleBatch> {
     const { maxStreamedSamples } = this.#limits
     const collector = new SampleCollector(this.#clock(), this.#limits)
-    for await (const line of linesOf(chunks, this.#limits)) {
-      if (collector.count === maxStreamedSamples) {
-        throw invalidInput([{ path: 'samples', message: `must be at most ${maxStreamedSamples} lines` }])
+    for await (const lines of readLines(body, 'samples', this.#limits)) {
+      for (const line of lines) {
+        if (collector.count === maxStreamedSamples) {
+          throw invalidInput([{ path: 'samples', message: `must be at most ${maxStreamedSamples} lines` }])
+        }
+        collector.add(parseLine(line))
       }
-      collector.add(parseLine(line))
     }
     if (collector.count === 0) collector.refuse('samples', `must be 1 to ${maxStreamedSamples} lines, a sample each`)
     return collector.finish()
@@ -85,52 +89,5 @@ function toReceived(body: SampleBatch, held: DisposableStack): ReceivedBody<Samp
       return fingerprintOf(body)
     },
     [Symbol.asyncDispose]: async () => held.dispose(),
-  }
-}
-
-/** The lines of a stream that hold something; empty ones are no samples. */
-async function* linesOf(
-  chunks: AsyncIterable<Buffer>,
-  { maxLineBytes, maxStreamedBytes }: MetricLimits,
-): AsyncGenerator<Buffer> {
-  let rest: Buffer = Buffer.alloc(0)
-  let bytes = 0
-  let since = performance.now()
-  for await (const chunk of chunks) {
-    bytes += chunk.length
-    if (bytes > maxStreamedBytes) {
-      throw new Problem('body_too_large', { detail: `A stream of samples has at most ${maxStreamedBytes} bytes` })
-    }
-    const text = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    let start = 0
-    for (let end = text.indexOf(NEWLINE); end >= 0; end = text.indexOf(NEWLINE, start)) {
-      yield* toLine(text.subarray(start, end), maxLineBytes)
-      start = end + 1
-    }
-    rest = text.subarray(start)
-    if (rest.length > maxLineBytes) throw tooLong(maxLineBytes)
-    if (performance.now() - since > BUDGET_MS) {
-      await new Promise((resolve) => setImmediate(resolve))
-      since = performance.now()
-    }
-  }
-  yield* toLine(rest, maxLineBytes)
-}
-
-function* toLine(line: Buffer, maxLineBytes: number): Generator<Buffer> {
-  if (line.length > maxLineBytes) throw tooLong(maxLineBytes)
-  if (line.some((byte) => byte > 0x20)) yield line
-}
-
-const tooLong = (maxLineBytes: number) =>
-  invalidInput([{ path: 'samples', message: `must be lines of at most ${maxLineBytes} bytes, a JSON object each` }])
-
-/** The value of a line; undefined, which is no sample, where it is no JSON. */
-function parseLine(line: Buffer): unknown {
-  if (!isUtf8(line)) return undefined
-  try {
-    return JSON.parse(line.toString())
-  } catch {
-    return undefined
   }
 }

@@ -1,6 +1,6 @@
 import type { RowOf, Tx } from '@longrun/storage'
 import type { InputProblem } from '../../http/index.ts'
-import { type DeletedRecord, type RecordDeletion, type ResourceParts, ResourceService } from '../resources/index.ts'
+import { type DeletedRecords, type RecordDeletion, type ResourceParts, ResourceService } from '../resources/index.ts'
 import { planEntity } from './plan-entity.ts'
 
 /** A span of training with a goal. */
@@ -27,16 +27,16 @@ export class PlanService extends ResourceService<typeof planEntity> {
     return [{ path: 'endDate', message: 'must not be before startDate' }]
   }
 
-  protected override async alsoDelete(tx: Tx, owner: string, { children, ...deletion }: DeletedRecord): Promise<void> {
+  protected override async alsoDelete(tx: Tx, owner: string, { children, ...deletion }: DeletedRecords): Promise<void> {
     await this.#samples.delete(tx, owner, children.get('workout') ?? [], deletion)
   }
 
   protected override async alsoRestore(
     tx: Tx,
     owner: string,
-    { children, ...deletion }: DeletedRecord,
-    restored: Plan,
-  ): Promise<Plan> {
+    { children, ...deletion }: DeletedRecords,
+    restored: readonly Plan[],
+  ): Promise<readonly Plan[]> {
     await this.#samples.restore(tx, owner, children.get('workout') ?? [], deletion)
     return restored
   }

@@ -1,7 +1,9 @@
 import type { CreateBodyOf, Entity, UpdateBodyOf } from '@longrun/storage'
 import Type from 'typebox'
-import { created, ok, parseIfMatch, type Routes } from '../../http/index.ts'
+import { created, ok, parseIfMatch, type Routes, wantsLines } from '../../http/index.ts'
+import { listLineSchema } from './batch/index.ts'
 import { historySchemas } from './history-schemas.ts'
+import { listInLines } from './line-lists.ts'
 import { idOf, type ResourceKind, versionOf } from './resource-kind.ts'
 
 /** The routes that make, list, read and change records. */
@@ -32,8 +34,14 @@ export function recordRoutes<E extends Entity>(routes: Routes, kind: ResourceKin
       summary: entity.placement === 'owned' ? `Your ${plural}` : `All ${plural}`,
       query: schemas.listQuery,
       answers: { 200: schemas.list },
+      lines: listLineSchema(schemas.record),
+      problems: ['busy'],
     },
-    async ({ caller, query }) => ok(await service.list(caller, query)),
+    async (request) => {
+      const { caller, query, headers } = request
+      if (wantsLines(headers.accept)) return await listInLines(request, query, kind)
+      return ok(await service.list(caller, query))
+    },
   )
 
   routes.get(

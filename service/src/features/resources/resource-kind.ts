@@ -1,6 +1,6 @@
 import type { Entity, EntitySchemas, RecordIdOf } from '@longrun/storage'
 import type { TSchema } from 'typebox'
-import type { ProblemCode } from '../../http/index.ts'
+import type { LineStreams, ProblemCode } from '../../http/index.ts'
 import type { ResourceService } from './resource-service.ts'
 
 /** Which records have routes, where, and who may write them. */
@@ -10,6 +10,8 @@ export interface ResourceRoutesParts<E extends Entity> {
   readonly path: `/v1/${string}`
   readonly schemas: Omit<EntitySchemas<E>, 'create'> & { readonly create: TSchema }
   readonly service: ResourceService<E>
+  /** Sends what goes out in lines. */
+  readonly lines: LineStreams
   /** Who may make, change, delete, restore and archive records. Default: whoever is signed in, each their own. */
   readonly writers?: 'user' | 'admin'
   /** What the documentation says about a new record beyond its schema. */

@@ -1,6 +1,7 @@
 import type { Entity } from '@longrun/storage'
 import type { Routes } from '../../http/index.ts'
 import { archiveRoutes } from './archive-routes.ts'
+import { batchRoutes } from './batch-routes.ts'
 import { deletionRoutes } from './deletion-routes.ts'
 import { historyRoutes } from './history-routes.ts'
 import { recordRoutes } from './record-routes.ts'
@@ -13,4 +14,5 @@ export function resourceRoutes<E extends Entity>(routes: Routes, parts: Resource
   historyRoutes(routes, kind)
   deletionRoutes(routes, kind)
   archiveRoutes(routes, kind)
+  batchRoutes(routes, kind)
 }

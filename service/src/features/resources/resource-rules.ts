@@ -1,21 +1,23 @@
-import {
-  type Cascade,
-  type Clock,
-  type CreateBodyOf,
-  type Database,
-  type Entity,
-  type Months,
-  type NewOf,
-  type OwnerOf,
-  placementOf,
-  type RecordHistory,
-  type RecordIdOf,
-  type RecordStore,
-  type RowOf,
-  type Tx,
-  type UpdateBodyOf,
+import type {
+  Cascade,
+  Clock,
+  CreateBodyOf,
+  Database,
+  Entity,
+  Months,
+  NewOf,
+  OwnerOf,
+  RecordHistory,
+  RecordIdOf,
+  RecordStore,
+  RowOf,
+  Settled,
+  Tx,
+  UpdateBodyOf,
 } from '@longrun/storage'
 import { type InputProblem, invalidInput } from '../../http/index.ts'
+
+const NONE: ReadonlySet<string> = new Set()
 
 /** What every service of records needs. */
 export interface ResourceParts<E extends Entity> {
@@ -34,13 +36,28 @@ export interface RecordDeletion {
   readonly deletionId: string
 }
 
-/** What one deletion took, or its restore gave back: a record, and by the name of their entity the ids of those that went with it. */
-export interface DeletedRecord extends RecordDeletion {
-  readonly id: string
+/** What one deletion took, or its restore gave back: records, and by the name of their entity the ids of those that went with them. */
+export interface DeletedRecords extends RecordDeletion {
+  readonly ids: readonly string[]
   readonly children: ReadonlyMap<string, readonly string[]>
 }
 
-/** What is special about the records of one entity: each method is a rule that a service may override. */
+/** A record that is just being made. */
+export interface NewRecord<E extends Entity> {
+  readonly id: string
+  readonly values: NewOf<E>
+}
+
+/** A record that was just changed, and by what. */
+export interface ChangedRecord<E extends Entity> {
+  readonly record: RowOf<E>
+  readonly patch: UpdateBodyOf<E>
+}
+
+/**
+ * What is special about the records of one entity: each method is a rule that a service may override. Rules are about sets of
+ * records, of which a single one is the smallest. What stands against some of a set they throw as `batchFailed`.
+ */
 export class ResourceRules<E extends Entity> {
   protected readonly entity: E
   protected readonly parts: ResourceParts<E>
@@ -50,9 +67,9 @@ export class ResourceRules<E extends Entity> {
     this.parts = parts
   }
 
-  /** Fills in what a new record takes from elsewhere. */
-  protected async complete(values: CreateBodyOf<E>): Promise<NewOf<E>> {
-    return values as unknown as NewOf<E>
+  /** Fills in what new records take from elsewhere. Outside of any transaction. */
+  protected async complete(values: readonly CreateBodyOf<E>[]): Promise<Settled<NewOf<E>>[]> {
+    return values.map((each) => ({ done: each as unknown as NewOf<E> }))
   }
 
   /** What no schema can say: every problem of a new record (defaults not yet filled in) or of a changed one. */
@@ -60,34 +77,61 @@ export class ResourceRules<E extends Entity> {
     return []
   }
 
-  /** Stores a new record, in one statement unless more belongs to it. */
-  protected async insert(owner: OwnerOf<E>, values: NewOf<E>, by: string): Promise<RowOf<E>> {
-    const { database, store } = this.parts
-    return await store.create(database.autocommit(placementOf(this.entity, owner)), owner, values, { by })
+  /** Whether nothing else is to be done for such a new record. */
+  protected isAlone(_values: NewOf<E>): boolean {
+    return true
   }
 
-  /** Takes what a change needs before the rows, at the beginning of the transaction. Without a patch it is about all of a record. */
-  protected async prepare(_tx: Tx, _owner: OwnerOf<E>, _patch?: UpdateBodyOf<E>): Promise<void> {}
+  /** Does what is to be done for new records that are not alone, in their transaction. Gives the ids of those that it changed. */
+  protected async alsoCreate(
+    _tx: Tx,
+    _owner: OwnerOf<E>,
+    _made: readonly NewRecord<E>[],
+  ): Promise<ReadonlySet<string>> {
+    return NONE
+  }
 
-  /** What else has to hold once a record was changed, in the transaction of the change. Gives the record as it is then. */
-  protected async settle(_tx: Tx, _owner: OwnerOf<E>, updated: RowOf<E>, _patch: UpdateBodyOf<E>): Promise<RowOf<E>> {
-    return updated
+  /** Takes what changes need before the rows, at the beginning of the transaction. Without patches they are about all of a record. */
+  protected async prepare(_tx: Tx, _owner: OwnerOf<E>, _patches?: readonly UpdateBodyOf<E>[]): Promise<void> {}
+
+  /** What else has to hold once records were changed, in the transaction of the change. Gives the records as they are then. */
+  protected async settle(
+    _tx: Tx,
+    _owner: OwnerOf<E>,
+    changes: readonly ChangedRecord<E>[],
+  ): Promise<readonly RowOf<E>[]> {
+    return changes.map(({ record }) => record)
   }
 
   /** Deletes what belongs to what was deleted and is no entity, in the transaction of the deletion. */
-  protected async alsoDelete(_tx: Tx, _owner: OwnerOf<E>, _deleted: DeletedRecord): Promise<void> {}
+  protected async alsoDelete(_tx: Tx, _owner: OwnerOf<E>, _deleted: DeletedRecords): Promise<void> {}
 
   /** Refuses by a `not_restorable` what must stay away, though nothing of the record itself stands against it. */
-  protected async mayRestore(_tx: Tx, _owner: OwnerOf<E>, _id: RecordIdOf<E>): Promise<void> {}
+  protected async mayRestore(_tx: Tx, _owner: OwnerOf<E>, _ids: readonly RecordIdOf<E>[]): Promise<void> {}
 
-  /** Brings back what `alsoDelete` deleted. Gives the record as it is then. */
+  /** Brings back what `alsoDelete` deleted. Gives the records as they are then. */
   protected async alsoRestore(
     _tx: Tx,
     _owner: OwnerOf<E>,
-    _deleted: DeletedRecord,
-    restored: RowOf<E>,
-  ): Promise<RowOf<E>> {
+    _deleted: DeletedRecords,
+    restored: readonly RowOf<E>[],
+  ): Promise<readonly RowOf<E>[]> {
     return restored
+  }
+
+  /** The same records; those that were changed since they were read, as they are now. */
+  protected async reread(
+    tx: Tx,
+    owner: OwnerOf<E>,
+    records: readonly RowOf<E>[],
+    changed: ReadonlySet<string>,
+  ): Promise<readonly RowOf<E>[]> {
+    if (changed.size === 0) return records
+    const now = records.map((record) => {
+      const { id } = record as unknown as { id: RecordIdOf<E> }
+      return changed.has(String(id)) ? this.parts.store.get(tx, owner, id) : record
+    })
+    return await Promise.all(now)
   }
 
   protected ownerOf(userId: string): OwnerOf<E> {

@@ -2,6 +2,7 @@ import {
   type CreateBodyOf,
   type Entity,
   type ListParameters,
+  type NewOf,
   newId,
   type OwnerOf,
   type Page,
@@ -10,30 +11,49 @@ import {
   type RecordIdOf,
   type RecordOf,
   type RowOf,
+  type Settled,
   type Tx,
   toListOptions,
   type UpdateBodyOf,
 } from '@longrun/storage'
 import type { Caller } from '../../http/index.ts'
+import { asOne } from './as-one.ts'
 import { type HistoryQuery, readHistory, type ShownHistory } from './history-pages.ts'
-import { notRestorable, refuseParent } from './not-restorable.ts'
-import { ResourceRules } from './resource-rules.ts'
+import { notRestorable, toParentProblem } from './not-restorable.ts'
+import { ResourceBatches } from './resource-batches.ts'
 
 /**
  * Keeps the records of one entity for their callers: makes, reads, lists, changes, deletes, restores and archives them. Transactions
  * and versions are the same for all; what is special about an entity, its rules say.
  */
-export class ResourceService<E extends Entity> extends ResourceRules<E> {
+export class ResourceService<E extends Entity> extends ResourceBatches<E> {
   async create({ userId }: Caller, values: CreateBodyOf<E>): Promise<RowOf<E>> {
     const { months, clock } = this.parts
     const owner = this.ownerOf(userId)
-    const completed = await this.complete(values)
+    const [{ done: completed, error }] = (await this.complete([values])) as [Settled<NewOf<E>>]
+    if (error) throw error
     this.refuse(this.check(completed as Partial<RowOf<E>>))
-    const insert = () => this.insert(owner, completed, userId)
+    const insert = () => this.#insert(owner, completed, userId)
     if (!this.entity.monthlyBy) return await insert()
     // The time of the new id, give or take what passes until it is made.
     const nowMs = clock().getTime()
     return await months!.withMonths(this.entity.table, [nowMs, nowMs + 1_000], insert)
+  }
+
+  // One statement, unless more is to be done for it.
+  async #insert(owner: OwnerOf<E>, values: NewOf<E>, by: string): Promise<RowOf<E>> {
+    const { database, store, clock } = this.parts
+    const placement = placementOf(this.entity, owner)
+    if (this.isAlone(values)) return await store.create(database.autocommit(placement), owner, values, { by })
+    const id = newId(clock().getTime()) as RecordIdOf<E>
+    return await database.transaction(placement, async (tx) => {
+      // Sent together, for one round trip.
+      const [created, changed] = await Promise.all([
+        store.create(tx, owner, values, { by, id }),
+        this.alsoCreate(tx, owner, [{ id: String(id), values }]),
+      ])
+      return changed.has(String(id)) ? await store.get(tx, owner, id) : created
+    })
   }
 
   /** @throws StorageError `not_found`, also for the record of another user */
@@ -81,13 +101,13 @@ export class ResourceService<E extends Entity> extends ResourceRules<E> {
   ): Promise<RowOf<E>> {
     const owner = this.ownerOf(userId)
     return await this.parts.database.transaction(placementOf(this.entity, owner), async (tx) => {
-      await this.prepare(tx, owner, patch)
+      await this.prepare(tx, owner, [patch])
       const updated = await this.parts.store.update(tx, owner, id, patch as unknown as PatchOf<E>, {
         by: userId,
         version,
       })
       this.refuse(this.check(updated))
-      return await this.settle(tx, owner, updated, patch)
+      return (await asOne(this.settle(tx, owner, [{ record: updated, patch }])))[0]!
     })
   }
 
@@ -107,11 +127,11 @@ export class ResourceService<E extends Entity> extends ResourceRules<E> {
     { by, version }: { readonly by: string; readonly version: number | 'any' },
   ): Promise<void> {
     const { store, cascade } = this.parts
-    const deletion = { by, deletionId: newId() }
+    const deletion = { by, deletionId: newId(), ids: [String(id)] }
     await this.prepare(tx, owner)
     await store.delete(tx, owner, id, { ...deletion, version })
-    const children = await cascade.deleteChildren(tx, owner, this.entity, { ...deletion, ids: [String(id)] })
-    await this.alsoDelete(tx, owner, { ...deletion, id: String(id), children })
+    const children = await cascade.deleteChildren(tx, owner, this.entity, deletion)
+    await this.alsoDelete(tx, owner, { ...deletion, children })
   }
 
   /**
@@ -126,14 +146,12 @@ export class ResourceService<E extends Entity> extends ResourceRules<E> {
       await this.prepare(tx, owner)
       const { deletedAt } = await store.get(tx, owner, id, { state: 'all' })
       if (deletedAt === null) throw notRestorable(`The ${this.entity.name} is not deleted`)
-      await this.mayRestore(tx, owner, id)
+      await asOne(this.mayRestore(tx, owner, [id]))
       const { record, deletionId } = await store.restore(tx, owner, id, { by: userId, version }).catch(refuseParent)
       // Without one it was deleted past the store, and nothing went with it.
-      const deletion = { by: userId, deletionId: deletionId ?? newId() }
-      const children = await cascade
-        .restoreChildren(tx, owner, this.entity, { ...deletion, ids: [String(id)] })
-        .catch(refuseParent)
-      return await this.alsoRestore(tx, owner, { ...deletion, id: String(id), children }, record)
+      const deletion = { by: userId, deletionId: deletionId ?? newId(), ids: [String(id)] }
+      const children = await cascade.restoreChildren(tx, owner, this.entity, deletion).catch(refuseParent)
+      return (await asOne(this.alsoRestore(tx, owner, { ...deletion, children }, [record])))[0]!
     })
   }
 
@@ -157,4 +175,8 @@ export class ResourceService<E extends Entity> extends ResourceRules<E> {
     const tx = this.parts.database.autocommit(placementOf(this.entity, owner))
     return await this.parts.store.unarchive(tx, owner, id, { by: userId, version })
   }
+}
+
+function refuseParent(error: unknown): never {
+  throw toParentProblem(error)
 }

@@ -1,4 +1,4 @@
 export { workoutEntity } from './workout-entity.ts'
 export { workoutRoutes } from './workout-routes.ts'
 export { workoutSchemas } from './workout-schemas.ts'
-export { type ComparedWorkout, type Workout, WorkoutService } from './workout-service.ts'
+export { type ComparedChange, type ComparedWorkout, type Workout, WorkoutService } from './workout-service.ts'

@@ -1,5 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
-import { FORMATS } from '../../http/index.ts'
+import { FORMATS, LINES_TYPE } from '../../http/index.ts'
 import {
   type DescribedAnswer,
   listOperations,
@@ -72,6 +72,10 @@ export class AnswerCheck {
     const described = content[type]
     if (!described) return [`content type "${type}" is not documented; ${Object.keys(content).join(', ')} are`]
     if (!type.endsWith('json')) return []
+    if (type === LINES_TYPE) {
+      const lines = exchange.text.split('\n').filter((line) => line !== '')
+      return lines.flatMap((line) => this.#check(this.#compile(described.schema), line))
+    }
     const faults = this.#check(this.#compile(described.schema), exchange.text)
     return type === PROBLEM ? [...faults, ...this.#checkProblem(exchange)] : faults
   }

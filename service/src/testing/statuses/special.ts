@@ -12,8 +12,28 @@ const run = () => fitRun({ points: 30 })
 const FORCED = { headers: { 'if-match': '*' } }
 const NEW_PASSWORD = { current: TEST_PASSWORD, new: 'another long password' }
 
+/** Batches without a version, and of too many bytes, by the path of their kind. */
+function batchStatuses(path: string): Record<string, Provoke> {
+  const writer = ({ owner, admin }: Scene) => (path === '/v1/templates' ? admin : owner)
+  return {
+    [`428 post ${path}/batch`]: async (scene) => {
+      const data = path === '/v1/notes' ? { content: 'New' } : { name: 'New' }
+      const operations = [{ op: 'update', id: randomUUID(), data }]
+      return await writer(scene).post(`${path}/batch`, { operations })
+    },
+    [`413 post ${path}/batch`]: async (scene) => {
+      const headers = { 'content-type': 'application/json' }
+      return await writer(scene).post(`${path}/batch`, ' '.repeat(4_300_000), { headers })
+    },
+  }
+}
+
 /** Where a status takes more than usual, by status and route. */
 export const SPECIAL: Readonly<Record<string, Provoke>> = {
+  ...batchStatuses('/v1/workouts'),
+  ...batchStatuses('/v1/plans'),
+  ...batchStatuses('/v1/notes'),
+  ...batchStatuses('/v1/templates'),
   '200 post /v1/auth/login': async ({ service }) => await (await service.signUp()).elsewhere().logIn(),
   '200 post /v1/auth/restore': async ({ service }) => {
     const user = await closedUser(service)

@@ -1,0 +1,8 @@
+export { type BatchLimits, DEFAULT_BATCH_LIMITS } from './batch-limits.ts'
+export { batchLineSchema, batchResultsSchema, batchSchema, listLineSchema, operationSchemas } from './batch-schemas.ts'
+export { groupOperations } from './group-operations.ts'
+export { openOperationParser } from './open-operation-parser.ts'
+export type { DoneOperation, Operation, ReadyOperation } from './operation.ts'
+export { receiveBatch } from './receive-batch.ts'
+export { runLines } from './run-lines.ts'
+export { toBatchProblem, toResults } from './to-results.ts'
