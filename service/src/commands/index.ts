@@ -1,3 +1,10 @@
+export {
+  type ArchivalState,
+  type ArchiveContext,
+  type ArchiveDesk,
+  addArchiveCommand,
+  type TypedPolicy,
+} from './archive-command.ts'
 export { type AuditContext, type AuditKeeper, addAuditCommand } from './audit-command.ts'
 export { type Account, addDemoCommand, type DemoContext, type DemoMaker, type MadeDemo } from './demo-command.ts'
 export { addDoctorCommand, type DoctorContext } from './doctor-command.ts'

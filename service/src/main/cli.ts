@@ -2,6 +2,7 @@
 import { StorageError, systemClock, withChangeContext } from '@longrun/storage'
 import { Command } from 'commander'
 import {
+  addArchiveCommand,
   addAuditCommand,
   addDemoCommand,
   addDoctorCommand,
@@ -56,6 +57,14 @@ addAuditCommand(program, {
   writeRoots: async (path, roots) => (await import('./audit.ts')).writeRoots(path, roots),
   out: (text) => process.stdout.write(text),
   progress: toProgress,
+  fail: () => {
+    process.exitCode = 1
+  },
+})
+addArchiveCommand(program, {
+  openArchive: async (settings) => (await import('./archive-desk.ts')).openArchiveDesk(settings),
+  out: (text) => process.stdout.write(text),
+  progress: { write: (text) => process.stderr.write(text), isTerminal: process.stderr.isTTY === true },
   fail: () => {
     process.exitCode = 1
   },

@@ -9,7 +9,7 @@ import {
 } from '@longrun/storage'
 import { invalidInput, Problem } from '../../http/index.ts'
 import { timeBefore } from './archival-age.ts'
-import type { archivalRunEntity } from './archival-run-entity.ts'
+import { ARCHIVED_KINDS, type archivalRunEntity } from './archival-run-entity.ts'
 import { CANCEL } from './archival-statements.ts'
 import { archivedKind, type Filter, parseFilter } from './archived-kinds.ts'
 
@@ -50,6 +50,8 @@ export class ArchivalService {
    */
   async order(by: string | null, order: ArchivalOrder): Promise<ArchivalRun> {
     const { entity, olderThan, ageColumn = 'createdAt', filter = {}, userId = null } = order
+    if (!ARCHIVED_KINDS.includes(entity))
+      throw invalidInput([{ path: 'entity', message: `must be one of ${ARCHIVED_KINDS.join(', ')}` }])
     const before = timeBefore(olderThan, this.#parts.clock())
     if (!before) throw invalidInput([{ path: 'olderThan', message: 'must be an age such as 90d, 12w, 18mo or 2y' }])
     const kind = archivedKind(entity)
