@@ -7,6 +7,7 @@ import {
   statement,
   toErasedTable,
 } from '@longrun/storage'
+import { archivalRunEntity } from '../features/archival/index.ts'
 import { ErasureService, erasureRoutes, erasureTasks } from '../features/erasure/index.ts'
 import { metricSeries } from '../features/metrics/index.ts'
 import { noteEntity } from '../features/notes/index.ts'
@@ -54,6 +55,7 @@ const ERASED_TABLES = [
   owned('idempotency_keys', 'key'),
   toErasedTable(profileEntity),
   toErasedTable(tokenEntity, { ownerColumn: 'user_id' }),
+  toErasedTable(archivalRunEntity, { ownerColumn: 'user_id' }),
   inCatalog('sessions', 'id'),
   inCatalog('session_generations'),
   // Last: as long as anything is left of them, there is somebody that it belongs to.
