@@ -4,8 +4,9 @@ import { statement, type Tx } from '../../access/index.ts'
 import { newId } from '../../record-id.ts'
 import { openTestDatabase } from '../../testing/index.ts'
 import { orchardTemplate } from './fixtures/orchard.ts'
+import { type Step, step, toAct } from './fixtures/orchard-acts.ts'
 import { checkCascades, checkHistories, type Done, findAll } from './fixtures/orchard-replay.ts'
-import { perform, type Step, step, toAct } from './fixtures/orchard-steps.ts'
+import { perform } from './fixtures/orchard-steps.ts'
 
 const rounds = Number(process.env.LONGRUN_MODEL_ROUNDS ?? 8)
 const seed = process.env.LONGRUN_MODEL_SEED

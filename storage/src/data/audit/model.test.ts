@@ -3,9 +3,10 @@ import fc from 'fast-check'
 import { newId } from '../../record-id.ts'
 import { openTestDatabase } from '../../testing/index.ts'
 import { orchardTemplate } from './fixtures/orchard.ts'
+import { step, toAct } from './fixtures/orchard-acts.ts'
 import { compareAll } from './fixtures/orchard-looks.ts'
 import { OrchardModel } from './fixtures/orchard-model.ts'
-import { compareOutcomes, expect, perform, step, toAct } from './fixtures/orchard-steps.ts'
+import { compareOutcomes, expect, perform } from './fixtures/orchard-steps.ts'
 
 const rounds = Number(process.env.LONGRUN_MODEL_ROUNDS ?? 14)
 const seed = process.env.LONGRUN_MODEL_SEED
