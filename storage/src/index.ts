@@ -153,7 +153,6 @@ export {
 } from './data/entities/index.ts'
 export {
   type ErasedTable,
-  type ErasedTableOptions,
   type Erasure,
   type ErasureOrder,
   type ErasurePlace,
@@ -196,12 +195,16 @@ export {
 export {
   type AppendCounts,
   type AppendOptions,
+  type CarriedOutcome,
+  type CarriedSegment,
   checkSeriesTypes,
   type DeletedContext,
   defineSeries,
   MOST_APPENDED_SAMPLES,
+  MOST_CARRIED_SEGMENTS,
   MOST_PAGE_SAMPLES,
   MOST_READ_SEGMENTS,
+  openSegmentCarrier,
   openSeriesStore,
   REJECTION_REASONS,
   type ReadPageOptions,
@@ -212,6 +215,8 @@ export {
   type SamplePlace,
   type Samples,
   type ScreenedColumns,
+  type SegmentCarrier,
+  type SegmentProblem,
   type Series,
   type SeriesSettings,
   type SeriesStore,

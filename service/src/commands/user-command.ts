@@ -17,6 +17,8 @@ export interface AccountKeeper extends AsyncDisposable {
   resetPassword(email: string): Promise<ChangedAccount & { readonly password: string }>
   setRole(email: string, role: AccountRole): Promise<ChangedAccount>
   enable(email: string): Promise<ChangedAccount>
+  /** Takes back that the account was closed. */
+  restore(email: string): Promise<ChangedAccount>
 }
 
 /** What the verb needs of the program around it. */
@@ -31,6 +33,7 @@ Examples:
   $ longrun user reset-password admin@longrun.local      a new password, printed once; ends sessions, revokes API tokens
   $ longrun user set-role ann@example.org admin          make somebody an admin, or an athlete again
   $ longrun user enable ann@example.org                  let somebody in again who was disabled
+  $ longrun user restore ann@example.org                 take back that an account was closed, as long as it is not erased
 
 Works beside a running service and without one, on the database of the settings.`
 
@@ -84,6 +87,18 @@ export function addUserCommand(program: Command, context: UserContext): void {
       enable,
       (accounts) => accounts.enable(email),
       (changed) => `${changed.email} may sign in`,
+    )
+  })
+
+  const restore = add('restore <e-mail>', 'Take back that an account was closed, as long as it is not erased')
+  restore.action(async (email: string) => {
+    await change(
+      restore,
+      (accounts) => accounts.restore(email),
+      ({ isDisabled, ...changed }) => {
+        const hint = isDisabled ? ', but is disabled: "longrun user enable" lets it in' : ''
+        return `The account ${changed.email} is open again${hint}`
+      },
     )
   })
 }

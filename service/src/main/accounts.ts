@@ -18,7 +18,7 @@ export async function openAccounts(settings: ServiceSettings): Promise<AccountKe
   await requireMigrated(database.ownerUrl)
   const log = openLog(settings)
   const service = opened.use(await composeService({ settings, databaseUrl: database.url, log, clock: systemClock }))
-  const { users, userAdmin } = service
+  const { users, userAdmin, closedAccounts } = service
   const idOf = async (email: string): Promise<string> => {
     const found = await users.findByEmail(email)
     if (found) return found.id
@@ -39,6 +39,11 @@ export async function openAccounts(settings: ServiceSettings): Promise<AccountKe
     async enable(email) {
       const { role, isDisabled } = await userAdmin.enable(await idOf(email), { by: null })
       return { email, role, isDisabled }
+    },
+    async restore(email) {
+      const closed = await closedAccounts.getByEmail(email)
+      const { role, isDisabled } = await closedAccounts.restore(closed.id, { by: null }).catch(toStartProblem)
+      return { email: closed.email, role, isDisabled }
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

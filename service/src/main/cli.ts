@@ -6,8 +6,10 @@ import {
   addAuditCommand,
   addDemoCommand,
   addDoctorCommand,
+  addEraseCommand,
   addImportCommand,
   addMigrateCommand,
+  addPurgeCommand,
   addStartCommand,
   addUserCommand,
   addWorkerCommand,
@@ -19,6 +21,8 @@ import { StartProblem } from './start-problem.ts'
 const program = new Command('longrun')
   .description('Keeps training data for the long run')
   .version(version, '--version', 'print the version')
+  // Where a command and one below it take the same flag, it belongs to the one that it stands behind.
+  .enablePositionalOptions()
   .showHelpAfterError('Try "longrun --help", or --help behind a command.')
 
 // Loaded when they are needed: `longrun --help` should not wait for a web server.
@@ -60,6 +64,16 @@ addAuditCommand(program, {
   fail: () => {
     process.exitCode = 1
   },
+})
+addEraseCommand(program, {
+  openEraser: async (settings) => (await import('./eraser.ts')).openEraser(settings),
+  writeLines: async (path, lines) => (await import('./line-file.ts')).writeLines(path, lines),
+  out: (text) => process.stdout.write(text),
+  progress: toProgress,
+})
+addPurgeCommand(program, {
+  openPurger: async (settings) => (await import('./eraser.ts')).openPurger(settings),
+  out: (text) => process.stdout.write(text),
 })
 addArchiveCommand(program, {
   openArchive: async (settings) => (await import('./archive-desk.ts')).openArchiveDesk(settings),

@@ -54,12 +54,12 @@ const ERASED_TABLES = [
   { ...owned('file_contents', 'sha256'), batchRows: CONTENTS_BATCH_ROWS },
   owned('idempotency_keys', 'key'),
   toErasedTable(profileEntity),
-  toErasedTable(tokenEntity, { ownerColumn: 'user_id' }),
-  toErasedTable(archivalRunEntity, { ownerColumn: 'user_id' }),
+  toErasedTable(tokenEntity),
+  inCatalog(archivalRunEntity.table, 'id'),
   inCatalog('sessions', 'id'),
   inCatalog('session_generations'),
   // Last: as long as anything is left of them, there is somebody that it belongs to.
-  toErasedTable(userEntity, { ownerColumn: 'id' }),
+  toErasedTable(userEntity),
 ]
 
 const FIND_ARCHIVES = statement<{ id: string }>(

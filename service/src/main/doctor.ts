@@ -24,11 +24,13 @@ import {
   runChecks,
   StorageError,
 } from '@longrun/storage'
+import { checkErasure } from '../features/erasure/index.ts'
 import { metricSeries } from '../features/metrics/index.ts'
 import { noteEntity } from '../features/notes/index.ts'
 import { checkSpool, checkUploads } from '../features/uploads/index.ts'
 import { openJobSender } from '../jobs/index.ts'
 import type { ServiceSettings } from '../settings.ts'
+import { openServiceErasure } from './compose-erasure.ts'
 import { toSpoolSettings } from './compose-spool.ts'
 import { SENDER_CONNECTIONS, WORKER_CONNECTIONS } from './connection-counts.ts'
 import { findServer, type Server } from './doctor-server.ts'
@@ -70,6 +72,7 @@ function listChecks(parts: DoctorParts, opened: AsyncDisposableStack): Check[] {
     ...listSchemaChecks(parts, found),
     { name: 'jobs', needs: MIGRATED, run: () => checkJobs(found.server.url, found.settings) },
     { name: 'uploads', needs: MIGRATED, run: () => checkUploads({ database: found.server.application }) },
+    { name: 'erasure', needs: MIGRATED, run: () => checkErasures(parts, found) },
   ]
 }
 
@@ -176,6 +179,12 @@ function countConnections({ maxConnections, worker }: ServiceSettings): { needed
     needed: parts.reduce((sum, [count]) => sum + count, 0),
     parts: parts.map(([count, what]) => `${count} ${what}`).join(', '),
   }
+}
+
+async function checkErasures({ clock }: DoctorParts, { settings, server }: Found): Promise<Outcome> {
+  const database = server.application
+  const erasure = openServiceErasure({ database, settings, clock })
+  return await checkErasure({ database, erasure, graceDays: settings.erasureGraceDays, clock })
 }
 
 /** Whether the queue is installed for this version, and what is in it. */

@@ -78,7 +78,10 @@ describe('purge', () => {
     await letPass(91)
     await run()
     const entries = await service.database.query(
-      'select action, changes is null as is_empty from audit_log where user_id = $1 and record_id = $2 and action <> 'update' order by id',
+      `select action, changes is null as is_empty
+         from audit_log
+        where user_id = $1 and record_id = $2 and action <> 'update'
+        order by id`,
       [user.userId, id],
     )
     assert.deepEqual(entries, [

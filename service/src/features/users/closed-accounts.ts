@@ -64,6 +64,13 @@ export class ClosedAccounts {
     return found && (await this.#parts.users.find(reader, 'catalog', found.id, { state: 'deleted' }))
   }
 
+  /** When an account was closed; null for one that is open, undefined where there is none. */
+  async findClosedAt(userId: string): Promise<Date | null | undefined> {
+    const { database, users } = this.#parts
+    const find = (reader: Reader) => users.find(reader, 'catalog', userId, { state: 'all' })
+    return (await database.read('catalog', find))?.deletedAt
+  }
+
   /** What somebody is told who signs in to a closed account with the right password. */
   toProblem({ deletedAt }: User): Problem {
     const until = this.dueAt(deletedAt!).toISOString()

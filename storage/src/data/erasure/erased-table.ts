@@ -15,38 +15,39 @@ export interface ErasedTable {
   readonly batchRows?: number
 }
 
-/** How an entity's or a series' rows are told to be somebody's where the declaration does not say. */
-export interface ErasedTableOptions {
-  /** For an entity of the catalog: the column with the person's id, in SQL. */
-  readonly ownerColumn?: string
-  readonly batchRows?: number
-}
-
 /** Segments are large, and their hashes go into the audit log. */
 const SERIES_BATCH_ROWS = 250
 
 /**
  * The table of an entity, or of a series, as erasure takes it.
  *
- * @throws TypeError for an entity of the catalog without the column that says whose its rows are
+ * @throws TypeError for an entity of the catalog that does not declare whom its records are about (`subject`): neither its rows nor
+ * what the log holds of them could be found
  */
-export function toErasedTable(declared: Entity | Series, options: ErasedTableOptions = {}): ErasedTable {
-  const batch = options.batchRows === undefined ? {} : { batchRows: options.batchRows }
+export function toErasedTable(declared: Entity | Series, options: Pick<ErasedTable, 'batchRows'> = {}): ErasedTable {
   if (!('columns' in declared)) {
     const { table, ownerKey: ownerColumn } = declared
-    const batchRows = options.batchRows ?? SERIES_BATCH_ROWS
-    return { table, ownerColumn, key: ['id'], placement: 'owned', monthColumn: 'recorded_at', batchRows }
+    const key = ['id']
+    return {
+      batchRows: SERIES_BATCH_ROWS,
+      ...options,
+      table,
+      ownerColumn,
+      key,
+      placement: 'owned',
+      monthColumn: 'recorded_at',
+    }
   }
-  const ownerColumn = options.ownerColumn ?? declared.ownerColumn
-  if (ownerColumn === undefined) throw new TypeError(`${declared.name}: say by ownerColumn whose its rows are`)
+  const { name, table, subjectColumn, monthlyBy, placement } = declared
+  const ownerColumn = declared.ownerColumn ?? subjectColumn
+  if (ownerColumn === undefined) throw new TypeError(`${name}: declare by subject whom its records are about`)
   const isOnlyRow = declared.key === 'owner' || ownerColumn === 'id'
-  const month = declared.monthlyBy === undefined ? {} : { monthColumn: toSqlName(declared.monthlyBy) }
   return {
-    table: declared.table,
+    ...options,
+    table,
     ownerColumn,
     key: isOnlyRow ? [] : ['id'],
-    placement: declared.placement === 'owned' ? 'owned' : 'catalog',
-    ...month,
-    ...batch,
+    placement: placement === 'owned' ? 'owned' : 'catalog',
+    ...(monthlyBy === undefined ? {} : { monthColumn: toSqlName(monthlyBy) }),
   }
 }

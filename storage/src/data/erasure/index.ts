@@ -1,4 +1,4 @@
-export { type ErasedTable, type ErasedTableOptions, toErasedTable } from './erased-table.ts'
+export { type ErasedTable, toErasedTable } from './erased-table.ts'
 export type { Erasure, ErasureOrder, ErasurePlace, ErasureSettings } from './erasure.ts'
 export { openErasure } from './open-erasure.ts'
 export { openPurge } from './open-purge.ts'

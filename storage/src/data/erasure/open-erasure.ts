@@ -44,7 +44,7 @@ class TableErasure implements Erasure {
   readonly #settings: ErasureSettings
   readonly #clock: Clock
   readonly #restFactor: number
-  #order: Promise<OrderedTable[]> | undefined
+  #order: OrderedTable[] | undefined
 
   constructor(settings: ErasureSettings) {
     this.#settings = settings
@@ -82,8 +82,9 @@ class TableErasure implements Erasure {
     const state = await database.read('catalog', (reader) => this.find(reader, userId))
     if (!state || state.finishedAt) return false
     await beforeRows?.(userId)
+    const order = await database.read('catalog', (reader) => this.#readOrder(reader))
     const parts = { database, clock: this.#clock, auditBatchRows, restFactor: this.#restFactor, signal }
-    return await new PersonEraser(userId, await this.#readOrder(), parts).run()
+    return await new PersonEraser(userId, order, parts).run()
   }
 
   async recheck({ since, signal }: { readonly since?: Date; readonly signal?: AbortSignal } = {}): Promise<number> {
@@ -133,18 +134,14 @@ class TableErasure implements Erasure {
   }
 
   async #isAnythingLeft(reader: Reader, userId: string): Promise<boolean> {
-    const looks = [...(await this.#readOrder()).map((table) => toTableStatements(table).any), ANY_AUDIT]
+    const looks = [...(await this.#readOrder(reader)).map((table) => toTableStatements(table).any), ANY_AUDIT]
     for (const look of looks) if ((await reader.one(look, [userId])).is_any) return true
     return false
   }
 
   /** Read once: it comes of the schema. */
-  async #readOrder(): Promise<OrderedTable[]> {
-    const { database, tables } = this.#settings
-    this.#order ??= database.read('catalog', (reader) => readTableOrder(reader, tables))
-    return await this.#order.catch((error: unknown) => {
-      this.#order = undefined
-      throw error
-    })
+  async #readOrder(reader: Reader): Promise<OrderedTable[]> {
+    this.#order ??= await readTableOrder(reader, this.#settings.tables)
+    return this.#order
   }
 }

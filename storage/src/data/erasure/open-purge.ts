@@ -32,7 +32,7 @@ class EntityPurge implements Purge {
   readonly #database: Database
   readonly #entities: readonly PurgedEntity[]
   readonly #restFactor: number
-  #steps: Promise<Step[]> | undefined
+  #steps: Step[] | undefined
 
   constructor({ database, entities, restFactor = 1 }: PurgeSettings) {
     this.#database = database
@@ -114,11 +114,8 @@ class EntityPurge implements Purge {
 
   /** Read once: what refers to rows of its own table comes of the schema. */
   async #readSteps(): Promise<Step[]> {
-    this.#steps ??= this.#toSteps()
-    return await this.#steps.catch((error: unknown) => {
-      this.#steps = undefined
-      throw error
-    })
+    this.#steps ??= await this.#toSteps()
+    return this.#steps
   }
 
   async #toSteps(): Promise<Step[]> {
