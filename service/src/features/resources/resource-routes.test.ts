@@ -129,6 +129,23 @@ for (const { path, writer, values, patch, bad, badPaths } of KINDS) {
       assert.ok(updatedAt >= made.body.updatedAt)
     })
 
+    test('a stale change of any sort is told the version that is there, in the body and as the ETag', async () => {
+      const { at } = await make()
+      await writer().patch(at, patch, ANY)
+      const refuses = async (method: string, path: string, current: number, body?: unknown) => {
+        const stale = await writer().send(method, path, { body, headers: { 'if-match': '"1"' } })
+        const told = [stale.status, stale.body.code, stale.body.currentVersion, stale.headers.get('etag')]
+        assert.deepEqual(told, [412, 'version_conflict', current, `"${current}"`], `${method} ${path}`)
+      }
+      await refuses('PATCH', at, 2, patch)
+      await refuses('DELETE', at, 2)
+      await refuses('POST', `${at}/archive`, 2, { reason: 'old' })
+      await writer().post(`${at}/archive`, { reason: 'old' })
+      await refuses('POST', `${at}/unarchive`, 3)
+      await writer().delete(at)
+      await refuses('POST', `${at}/restore`, 4)
+    })
+
     test('deletes a record, which then only state=deleted shows', async () => {
       const { at, made } = await make()
       assert.equal((await writer().delete(at, { headers: { 'if-match': '"2"' } })).status, 412)
