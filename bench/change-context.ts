@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util'
 import { openThrowawayServer } from '@longrun/storage/local'
 import { findPgBouncer, openPgBouncer } from '@longrun/storage/testing'
 import pg from 'pg'
-import { serialize } from 'pg-protocol'
 import type { BenchReport, Figure } from './report.ts'
+import { messages } from './wire/messages.ts'
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, short: { type: 'boolean' } } })
 const [rounds, calls] = values.short ? [3, 400] : [15, 3_000]
@@ -21,8 +21,6 @@ const CONTEXT = JSON.stringify({
 const UPDATE = 'update runs set distance = distance + $2 where id = $1'
 const UPDATE_COLUMN = 'update runs set distance = distance + $2, context = $3 where id = $1'
 const TELL = `select 1 where set_config('longrun.context', $1, true) is null`
-const SYNC = serialize.sync()
-const EXECUTE = serialize.execute()
 
 /** A statement with its values; prepared beforehand, or parsed each time. */
 type Said = readonly [text: string, values?: readonly string[]]
@@ -136,7 +134,7 @@ async function prepareAll(clients: readonly pg.Client[], names: Map<string, stri
   for (const client of clients)
     await write(
       client,
-      [...names].map(([text, name]) => serialize.parse({ name, text })),
+      [...names].map(([text, name]) => messages.parse(name, text)),
     )
 }
 
@@ -162,17 +160,17 @@ async function measure(clients: readonly pg.Client[], way: Way, names: ReadonlyM
 
 function toMessages([text, bound = []]: Said, { parsed = [] }: Way, names: ReadonlyMap<string, string>): Uint8Array[] {
   const name = parsed.includes(text) ? undefined : names.get(text)
-  const bind = serialize.bind({ statement: name ?? '', values: [...bound] })
-  return [...(name === undefined ? [serialize.parse({ name: '', text })] : []), bind, EXECUTE]
+  const bind = messages.bind(name ?? '', bound)
+  return [...(name === undefined ? [messages.parse('', text)] : []), bind, messages.execute]
 }
 
 /** Writes one group, and resolves when the server is ready again. */
-function write(client: pg.Client, messages: readonly Uint8Array[]): Promise<void> {
+function write(client: pg.Client, group: readonly Uint8Array[]): Promise<void> {
   return new Promise((resolve, reject) => {
     let failure: unknown
-    const group = {
+    const query = {
       submit({ stream }: { stream: { write(bytes: Uint8Array): void } }) {
-        stream.write(Buffer.concat([...messages, SYNC]))
+        stream.write(Buffer.concat([...group, messages.sync]))
       },
       handleReadyForQuery: () => (failure ? reject(failure) : resolve()),
       handleError: (error: unknown) => {
@@ -184,7 +182,7 @@ function write(client: pg.Client, messages: readonly Uint8Array[]): Promise<void
       handleEmptyQuery: () => {},
       handlePortalSuspended: () => {},
     }
-    client.query(group as unknown as pg.Submittable)
+    client.query(query as unknown as pg.Submittable)
   })
 }
 
