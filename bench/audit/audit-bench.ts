@@ -28,7 +28,12 @@ const COLUMNS = {
   score: optional(number({ minimum: 0, maximum: 1 })),
   weight: optional(number()),
 } as const
-const REST = { placement: 'owned', columns: COLUMNS, orders: { newest: ['createdAt desc', 'id desc'] } } as const
+const REST = {
+  placement: 'owned',
+  columns: COLUMNS,
+  orders: { newest: ['createdAt desc', 'id desc'] },
+  filters: { status: 'equal', remindAt: 'range' },
+} as const
 
 /** The same table three times: logged by its triggers, not logged, and logged by hand. */
 export const loggedMemo = defineEntity({ ...REST, name: 'memo', table: 'memos', audit: 'changes' })
@@ -71,8 +76,6 @@ export async function openAuditBench(options: {
   const owner = newId()
   const ids = Array.from({ length: rows }, () => newId())
   for (const { table } of tables) {
-    // Room on the pages, so that an update of any of them is one within its page.
-    await client.query(`alter table ${table} set (fillfactor = 60)`)
     const fill = `insert into ${table} (user_id, id, title, status, body, remind_at, pages, score)
       select $1, id, 'A memo', 'open', repeat('text ', 20), now(), 5, 0.5 from unnest($2::uuid[]) as id`
     await client.query(fill, [owner, ids])

@@ -8,15 +8,15 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $audit$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -28,11 +28,15 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'user', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select after."id" as user_id, after.id as record_id,
                    'create' as action, after.version,
                    ('{' || concat_ws(',',
@@ -57,18 +61,22 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'user', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select pair.user_id, pair.record_id, pair.action, pair.version,
                    case pair.action
                      when 'create' then public.longrun_audit_side(pair.difference, 1)
@@ -112,21 +120,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'user', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select before."id" as user_id, before.id as record_id,
-                   coalesce(ended_by, 'purge') as action, before.version,
-                   case when ended_by is null then ('{' || concat_ws(',',
+                   coalesce(change.ended_by, 'purge') as action, before.version,
+                   case when change.ended_by is null then ('{' || concat_ws(',',
                      '"email":' || to_json(before."email")::text,
                      '"displayName":' || to_json(before."display_name")::text,
                      '"role":' || to_json(before."role")::text,
@@ -148,13 +160,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end
@@ -168,15 +177,15 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $audit$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -188,11 +197,15 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'apiToken', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select after."user_id" as user_id, after.id as record_id,
                    'create' as action, after.version,
                    ('{' || concat_ws(',',
@@ -215,18 +228,22 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'apiToken', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select pair.user_id, pair.record_id, pair.action, pair.version,
                    case pair.action
                      when 'create' then public.longrun_audit_side(pair.difference, 1)
@@ -268,21 +285,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'apiToken', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select before."user_id" as user_id, before.id as record_id,
-                   coalesce(ended_by, 'purge') as action, before.version,
-                   case when ended_by is null then ('{' || concat_ws(',',
+                   coalesce(change.ended_by, 'purge') as action, before.version,
+                   case when change.ended_by is null then ('{' || concat_ws(',',
                      '"userId":' || to_json(before."user_id")::text,
                      '"name":' || to_json(before."name")::text,
                      '"tokenHash":' || to_json(case when before."token_hash" is not null then '[secret]' end)::text,
@@ -302,13 +323,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end
@@ -323,15 +341,15 @@ security definer
 set search_path = pg_catalog, pg_temp
 set extra_float_digits = 1
 as $audit$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -343,11 +361,15 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'profile', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select after."user_id" as user_id, after."user_id" as record_id,
                    'create' as action, after.version,
                    ('{' || concat_ws(',',
@@ -372,18 +394,22 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'profile', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select pair.user_id, pair.record_id, pair.action, pair.version,
                    case pair.action
                      when 'create' then public.longrun_audit_side(pair.difference, 1)
@@ -427,21 +453,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'profile', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select before."user_id" as user_id, before."user_id" as record_id,
-                   coalesce(ended_by, 'purge') as action, before.version,
-                   case when ended_by is null then ('{' || concat_ws(',',
+                   coalesce(change.ended_by, 'purge') as action, before.version,
+                   case when change.ended_by is null then ('{' || concat_ws(',',
                      '"experienceLevel":' || to_json(before."experience_level")::text,
                      '"weeklyDistanceMeters":' || to_json(before."weekly_distance_meters")::text,
                      '"targetRace":' || to_json(before."target_race")::text,
@@ -463,13 +493,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end
@@ -483,15 +510,15 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $audit$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -503,11 +530,15 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'plan', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select after."user_id" as user_id, after.id as record_id,
                    'create' as action, after.version,
                    ('{' || concat_ws(',',
@@ -531,18 +562,22 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'plan', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select pair.user_id, pair.record_id, pair.action, pair.version,
                    case pair.action
                      when 'create' then public.longrun_audit_side(pair.difference, 1)
@@ -585,21 +620,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'plan', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select before."user_id" as user_id, before.id as record_id,
-                   coalesce(ended_by, 'purge') as action, before.version,
-                   case when ended_by is null then ('{' || concat_ws(',',
+                   coalesce(change.ended_by, 'purge') as action, before.version,
+                   case when change.ended_by is null then ('{' || concat_ws(',',
                      '"name":' || to_json(before."name")::text,
                      '"description":' || to_json(before."description")::text,
                      '"startDate":' || to_json(before."start_date")::text,
@@ -620,13 +659,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end
@@ -641,15 +677,15 @@ security definer
 set search_path = pg_catalog, pg_temp
 set extra_float_digits = 1
 as $audit$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -661,11 +697,15 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'workout', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select after."user_id" as user_id, after.id as record_id,
                    'create' as action, after.version,
                    ('{' || concat_ws(',',
@@ -707,18 +747,22 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'workout', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select pair.user_id, pair.record_id, pair.action, pair.version,
                    case pair.action
                      when 'create' then public.longrun_audit_side(pair.difference, 1)
@@ -779,21 +823,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'workout', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select before."user_id" as user_id, before.id as record_id,
-                   coalesce(ended_by, 'purge') as action, before.version,
-                   case when ended_by is null then ('{' || concat_ws(',',
+                   coalesce(change.ended_by, 'purge') as action, before.version,
+                   case when change.ended_by is null then ('{' || concat_ws(',',
                      '"name":' || to_json(before."name")::text,
                      '"sport":' || to_json(before."sport")::text,
                      '"status":' || to_json(before."status")::text,
@@ -832,13 +880,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end
@@ -853,15 +898,15 @@ security definer
 set search_path = pg_catalog, pg_temp
 set extra_float_digits = 1
 as $audit$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -873,11 +918,15 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'template', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select '00000000-0000-0000-0000-000000000000'::uuid as user_id, after.id as record_id,
                    'create' as action, after.version,
                    ('{' || concat_ws(',',
@@ -901,18 +950,22 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'template', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select pair.user_id, pair.record_id, pair.action, pair.version,
                    case pair.action
                      when 'create' then public.longrun_audit_side(pair.difference, 1)
@@ -955,21 +1008,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'template', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select '00000000-0000-0000-0000-000000000000'::uuid as user_id, before.id as record_id,
-                   coalesce(ended_by, 'purge') as action, before.version,
-                   case when ended_by is null then ('{' || concat_ws(',',
+                   coalesce(change.ended_by, 'purge') as action, before.version,
+                   case when change.ended_by is null then ('{' || concat_ws(',',
                      '"name":' || to_json(before."name")::text,
                      '"sport":' || to_json(before."sport")::text,
                      '"type":' || to_json(before."type")::text,
@@ -990,13 +1047,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end
@@ -1010,15 +1064,15 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $audit$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -1030,11 +1084,15 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'note', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select after."user_id" as user_id, after.id as record_id,
                    'create' as action, after.version,
                    ('{' || concat_ws(',',
@@ -1062,18 +1120,22 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'note', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select pair.user_id, pair.record_id, pair.action, pair.version,
                    case pair.action
                      when 'create' then public.longrun_audit_side(pair.difference, 1)
@@ -1120,21 +1182,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'note', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select before."user_id" as user_id, before.id as record_id,
-                   coalesce(ended_by, 'purge') as action, before.version,
-                   case when ended_by is null then ('{' || concat_ws(',',
+                   coalesce(change.ended_by, 'purge') as action, before.version,
+                   case when change.ended_by is null then ('{' || concat_ws(',',
                      '"workoutId":' || to_json(before."workout_id")::text,
                      '"content":' || to_json(before."content")::text,
                      '"type":' || to_json(before."type")::text,
@@ -1159,13 +1225,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end
@@ -1179,15 +1242,15 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 as $audit$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -1199,14 +1262,18 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'metric', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
           select summary.user_id, coalesce(summary.context, summary.user_id) as record_id, summary.action,
                  null::integer as version,
-                 case when ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
+                 case when change.ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
             from (
               select segment."user_id" as user_id, segment."workout_id" as context, segment."metric_type_id" as type, 'create' as action,
                      jsonb_build_object(
@@ -1226,21 +1293,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'metric', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
           select summary.user_id, coalesce(summary.context, summary.user_id) as record_id, summary.action,
                  null::integer as version,
-                 case when ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
+                 case when change.ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
             from (
               select segment."user_id" as user_id, segment."workout_id" as context, segment."metric_type_id" as type, segment.action as action,
                      jsonb_build_object(
@@ -1281,23 +1352,27 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'metric', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
           select summary.user_id, coalesce(summary.context, summary.user_id) as record_id, summary.action,
                  null::integer as version,
-                 case when ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
+                 case when change.ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
             from (
-              select segment."user_id" as user_id, segment."workout_id" as context, segment."metric_type_id" as type, coalesce(ended_by, 'purge') as action,
+              select segment."user_id" as user_id, segment."workout_id" as context, segment."metric_type_id" as type, coalesce(change.ended_by, 'purge') as action,
                      jsonb_build_object(
                        'samples', sum(segment.sample_count),
                        'segments', count(*),
@@ -1315,13 +1390,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end

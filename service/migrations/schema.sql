@@ -205,15 +205,15 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_api_tokens()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -225,11 +225,15 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'apiToken', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select after."user_id" as user_id, after.id as record_id,
                    'create' as action, after.version,
                    ('{' || concat_ws(',',
@@ -252,18 +256,22 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'apiToken', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select pair.user_id, pair.record_id, pair.action, pair.version,
                    case pair.action
                      when 'create' then public.longrun_audit_side(pair.difference, 1)
@@ -305,21 +313,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'apiToken', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select before."user_id" as user_id, before.id as record_id,
-                   coalesce(ended_by, 'purge') as action, before.version,
-                   case when ended_by is null then ('{' || concat_ws(',',
+                   coalesce(change.ended_by, 'purge') as action, before.version,
+                   case when change.ended_by is null then ('{' || concat_ws(',',
                      '"userId":' || to_json(before."user_id")::text,
                      '"name":' || to_json(before."name")::text,
                      '"tokenHash":' || to_json(case when before."token_hash" is not null then '[secret]' end)::text,
@@ -339,13 +351,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end
@@ -463,15 +472,15 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_performance_metrics()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -483,14 +492,18 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'metric', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
           select summary.user_id, coalesce(summary.context, summary.user_id) as record_id, summary.action,
                  null::integer as version,
-                 case when ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
+                 case when change.ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
             from (
               select segment."user_id" as user_id, segment."workout_id" as context, segment."metric_type_id" as type, 'create' as action,
                      jsonb_build_object(
@@ -510,21 +523,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'metric', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
           select summary.user_id, coalesce(summary.context, summary.user_id) as record_id, summary.action,
                  null::integer as version,
-                 case when ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
+                 case when change.ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
             from (
               select segment."user_id" as user_id, segment."workout_id" as context, segment."metric_type_id" as type, segment.action as action,
                      jsonb_build_object(
@@ -565,23 +582,27 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'metric', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
           select summary.user_id, coalesce(summary.context, summary.user_id) as record_id, summary.action,
                  null::integer as version,
-                 case when ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
+                 case when change.ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
             from (
-              select segment."user_id" as user_id, segment."workout_id" as context, segment."metric_type_id" as type, coalesce(ended_by, 'purge') as action,
+              select segment."user_id" as user_id, segment."workout_id" as context, segment."metric_type_id" as type, coalesce(change.ended_by, 'purge') as action,
                      jsonb_build_object(
                        'samples', sum(segment.sample_count),
                        'segments', count(*),
@@ -599,13 +620,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end
@@ -627,15 +645,15 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_runner_profiles()
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET extra_float_digits TO '1'
 AS $function$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -647,11 +665,15 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'profile', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select after."user_id" as user_id, after."user_id" as record_id,
                    'create' as action, after.version,
                    ('{' || concat_ws(',',
@@ -676,18 +698,22 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'profile', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select pair.user_id, pair.record_id, pair.action, pair.version,
                    case pair.action
                      when 'create' then public.longrun_audit_side(pair.difference, 1)
@@ -731,21 +757,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'profile', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select before."user_id" as user_id, before."user_id" as record_id,
-                   coalesce(ended_by, 'purge') as action, before.version,
-                   case when ended_by is null then ('{' || concat_ws(',',
+                   coalesce(change.ended_by, 'purge') as action, before.version,
+                   case when change.ended_by is null then ('{' || concat_ws(',',
                      '"experienceLevel":' || to_json(before."experience_level")::text,
                      '"weeklyDistanceMeters":' || to_json(before."weekly_distance_meters")::text,
                      '"targetRace":' || to_json(before."target_race")::text,
@@ -767,13 +797,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end
@@ -794,15 +821,15 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_training_plans()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -814,11 +841,15 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'plan', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select after."user_id" as user_id, after.id as record_id,
                    'create' as action, after.version,
                    ('{' || concat_ws(',',
@@ -842,18 +873,22 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'plan', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select pair.user_id, pair.record_id, pair.action, pair.version,
                    case pair.action
                      when 'create' then public.longrun_audit_side(pair.difference, 1)
@@ -896,21 +931,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'plan', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select before."user_id" as user_id, before.id as record_id,
-                   coalesce(ended_by, 'purge') as action, before.version,
-                   case when ended_by is null then ('{' || concat_ws(',',
+                   coalesce(change.ended_by, 'purge') as action, before.version,
+                   case when change.ended_by is null then ('{' || concat_ws(',',
                      '"name":' || to_json(before."name")::text,
                      '"description":' || to_json(before."description")::text,
                      '"startDate":' || to_json(before."start_date")::text,
@@ -931,13 +970,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end
@@ -950,15 +986,15 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_users()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -970,11 +1006,15 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'user', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select after."id" as user_id, after.id as record_id,
                    'create' as action, after.version,
                    ('{' || concat_ws(',',
@@ -999,18 +1039,22 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'user', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select pair.user_id, pair.record_id, pair.action, pair.version,
                    case pair.action
                      when 'create' then public.longrun_audit_side(pair.difference, 1)
@@ -1054,21 +1098,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'user', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select before."id" as user_id, before.id as record_id,
-                   coalesce(ended_by, 'purge') as action, before.version,
-                   case when ended_by is null then ('{' || concat_ws(',',
+                   coalesce(change.ended_by, 'purge') as action, before.version,
+                   case when change.ended_by is null then ('{' || concat_ws(',',
                      '"email":' || to_json(before."email")::text,
                      '"displayName":' || to_json(before."display_name")::text,
                      '"role":' || to_json(before."role")::text,
@@ -1090,13 +1138,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end
@@ -1109,15 +1154,15 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_workout_notes()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -1129,11 +1174,15 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'note', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select after."user_id" as user_id, after.id as record_id,
                    'create' as action, after.version,
                    ('{' || concat_ws(',',
@@ -1161,18 +1210,22 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'note', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select pair.user_id, pair.record_id, pair.action, pair.version,
                    case pair.action
                      when 'create' then public.longrun_audit_side(pair.difference, 1)
@@ -1219,21 +1272,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'note', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select before."user_id" as user_id, before.id as record_id,
-                   coalesce(ended_by, 'purge') as action, before.version,
-                   case when ended_by is null then ('{' || concat_ws(',',
+                   coalesce(change.ended_by, 'purge') as action, before.version,
+                   case when change.ended_by is null then ('{' || concat_ws(',',
                      '"workoutId":' || to_json(before."workout_id")::text,
                      '"content":' || to_json(before."content")::text,
                      '"type":' || to_json(before."type")::text,
@@ -1258,13 +1315,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end
@@ -1278,15 +1332,15 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_workout_templates()
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET extra_float_digits TO '1'
 AS $function$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -1298,11 +1352,15 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'template', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select '00000000-0000-0000-0000-000000000000'::uuid as user_id, after.id as record_id,
                    'create' as action, after.version,
                    ('{' || concat_ws(',',
@@ -1326,18 +1384,22 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'template', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select pair.user_id, pair.record_id, pair.action, pair.version,
                    case pair.action
                      when 'create' then public.longrun_audit_side(pair.difference, 1)
@@ -1380,21 +1442,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'template', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select '00000000-0000-0000-0000-000000000000'::uuid as user_id, before.id as record_id,
-                   coalesce(ended_by, 'purge') as action, before.version,
-                   case when ended_by is null then ('{' || concat_ws(',',
+                   coalesce(change.ended_by, 'purge') as action, before.version,
+                   case when change.ended_by is null then ('{' || concat_ws(',',
                      '"name":' || to_json(before."name")::text,
                      '"sport":' || to_json(before."sport")::text,
                      '"type":' || to_json(before."type")::text,
@@ -1415,13 +1481,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end
@@ -1435,15 +1498,15 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_workouts()
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET extra_float_digits TO '1'
 AS $function$
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -1455,11 +1518,15 @@ begin
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'workout', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select after."user_id" as user_id, after.id as record_id,
                    'create' as action, after.version,
                    ('{' || concat_ws(',',
@@ -1501,18 +1568,22 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'UPDATE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'workout', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select pair.user_id, pair.record_id, pair.action, pair.version,
                    case pair.action
                      when 'create' then public.longrun_audit_side(pair.difference, 1)
@@ -1573,21 +1644,25 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   elsif tg_op = 'DELETE' then
     with entry as (
       insert into public.audit_log
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), 'workout', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
             select before."user_id" as user_id, before.id as record_id,
-                   coalesce(ended_by, 'purge') as action, before.version,
-                   case when ended_by is null then ('{' || concat_ws(',',
+                   coalesce(change.ended_by, 'purge') as action, before.version,
+                   case when change.ended_by is null then ('{' || concat_ws(',',
                      '"name":' || to_json(before."name")::text,
                      '"sport":' || to_json(before."sport")::text,
                      '"status":' || to_json(before."status")::text,
@@ -1626,13 +1701,10 @@ begin
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;
   else
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
-  end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
   end if;
   return null;
 end

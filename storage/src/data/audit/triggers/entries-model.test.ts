@@ -133,7 +133,7 @@ test('entries tell each value as the API would: made, changed to anything else, 
       assert.deepEqual(updated?.changes, asJson(Object.fromEntries(changed)))
       assert.deepEqual([created?.version, updated?.version, purged?.version], [1, 2, 2])
     }),
-    { numRuns: 60 },
+    { numRuns: 50 },
   )
 })
 

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { after, beforeEach, describe, test } from 'node:test'
 import { newId } from '../../../record-id.ts'
 import { openTestDatabase } from '../../../testing/index.ts'
+import { bytes, defineEntity, integer, optional, text, toTableSql, uuid } from '../../entities/index.ts'
 import { orchardTemplate } from '../fixtures/orchard.ts'
+import { toAuditSql } from './index.ts'
 import { connectTo, takeEntries } from './testing/logged-entries.ts'
 
 const orchards = await openTestDatabase({ template: orchardTemplate })
@@ -268,6 +270,45 @@ test('TRUNCATE is refused, of the table, of a month, and along with others', asy
   const month = `picks_${new Date().toISOString().slice(0, 7).replace('-', '_')}`
   for (const tables of ['orchards cascade', 'picks', month, 'growers, weather'])
     await assert.rejects(client.query(`truncate ${tables}`), /audited, and truncate tells nothing/)
+})
+
+test('columns may be called as the variables of the function are, and secrets and what is unaudited stay out', async () => {
+  const odd = defineEntity({
+    name: 'oddity',
+    table: 'odd_things',
+    placement: 'catalog',
+    subject: 'actor',
+    columns: {
+      actor: uuid(),
+      request: text({ maxLength: 10 }),
+      address: optional(text({ maxLength: 10 })),
+      agent: optional(text({ maxLength: 10, secret: true })),
+      context: optional(bytes({ maxBytes: 10, secret: true })),
+      txid: optional(integer({ unaudited: true })),
+      endedBy: optional(text({ maxLength: 10 })),
+      entry: optional(text({ maxLength: 10 })),
+      change: optional(text({ maxLength: 10 })),
+    },
+    orders: { newest: ['createdAt desc', 'id desc'] },
+    audit: 'changes',
+  })
+  await client.query(`${toTableSql(odd)}${toAuditSql(odd)}`)
+  await client.query(
+    `insert into ${odd.table} (id, actor, request, agent, txid) values (gen_random_uuid(), $1, 'r', 'hidden', 1)`,
+    [GROWER],
+  )
+  await client.query(`update ${odd.table} set txid = 2`)
+  await client.query(`update ${odd.table} set ended_by = 'e', context = 'new', agent = null, txid = 3`)
+  await client.query(`delete from ${odd.table}`)
+  const entries = await takeEntries(orchards)
+  assert.deepEqual(
+    entries.map(({ action, user_id, changes }) => [action, user_id, changes]),
+    [
+      ['create', GROWER, { actor: GROWER, request: 'r', agent: '[secret]' }],
+      ['update', GROWER, { endedBy: [null, 'e'], context: [null, '[secret]'], agent: ['[secret]', null] }],
+      ['purge', GROWER, { actor: GROWER, request: 'r', endedBy: 'e', context: '[secret]' }],
+    ],
+  )
 })
 
 test('small numbers are records of nobody', async () => {

@@ -48,8 +48,8 @@ function createdEntries(entity: Entity, columns: readonly LoggedColumn[]): strin
 function removedEntries(entity: Entity, columns: readonly LoggedColumn[]): string {
   const properties = [...columns, ...LIFECYCLE].map((column) => toProperty(column, 'before'))
   return `            select ${userId(entity, 'before')} as user_id, ${recordId(entity, 'before')} as record_id,
-                   coalesce(ended_by, 'purge') as action, before.version,
-                   case when ended_by is null then (${toObject(properties, 19)})::jsonb end as changes
+                   coalesce(change.ended_by, 'purge') as action, before.version,
+                   case when change.ended_by is null then (${toObject(properties, 19)})::jsonb end as changes
               from old_rows before`
 }
 

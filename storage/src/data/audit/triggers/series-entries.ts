@@ -15,7 +15,7 @@ export function toSeriesFunction(series: Series): TriggerFunction {
     entries: {
       insert: summaries(series, "'create'", 'new_rows segment'),
       update: updatedEntries(series),
-      delete: summaries(series, "coalesce(ended_by, 'purge')", 'old_rows segment'),
+      delete: summaries(series, "coalesce(change.ended_by, 'purge')", 'old_rows segment'),
     },
   }
 }
@@ -49,7 +49,7 @@ function summaries(series: Series, action: string, segments: string): string {
   const [owner, type, context] = [series.ownerKey, series.typeKey, series.contextKey].map(quoteIdentifier)
   return `          select summary.user_id, coalesce(summary.context, summary.user_id) as record_id, summary.action,
                  null::integer as version,
-                 case when ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
+                 case when change.ended_by is null then jsonb_object_agg(summary.type, summary.of_type) end as changes
             from (
               select segment.${owner} as user_id, segment.${context} as context, segment.${type} as type, ${action} as action,
                      jsonb_build_object(

@@ -35,20 +35,21 @@ export function settingsOf({ hasDoubles }: TriggerFunction): string[] {
 }
 
 /**
- * What the function does. The context is read once for each statement; address and agent go into the first entry of a
- * transaction, and `longrun.told` says which one has it: a setting, because going back to a savepoint takes it back.
+ * What the function does. The context is read once for each statement. Address and agent go into the first entry of a
+ * transaction: the row that finds `longrun.told` of another transaction sets it, for those behind it and for later statements.
+ * It is a setting because going back to a savepoint takes it back with the entry.
  */
 export function toBody({ entity, entries }: TriggerFunction): string {
   return `
+<<change>>
 declare
   context    constant jsonb := coalesce(nullif(current_setting('longrun.context', true), ''), '{}');
   actor      constant uuid := context ->> 'actor';
   request    constant text := context ->> 'request';
   ended_by   constant text := context ->> 'action';
   txid       constant xid8 := pg_current_xact_id();
-  is_told    constant boolean := not context ?| '{address,agent}' or coalesce(current_setting('longrun.told', true) = txid::text, false);
-  address    constant text := case when not is_told then context ->> 'address' end;
-  agent      constant text := case when not is_told then context ->> 'agent' end;
+  address    constant text := context ->> 'address';
+  agent      constant text := context ->> 'agent';
 begin
   if jsonb_typeof(context) <> 'object' or ended_by not in ('purge', 'erase') then
     raise exception 'the setting longrun.context must be a JSON object whose action, if any, is purge or erase'
@@ -64,9 +65,6 @@ ${insertSql(entity, entries.delete)}
     raise exception 'the changes of % are audited, and % tells nothing of what it takes', tg_table_name, lower(tg_op)
       using errcode = 'feature_not_supported', hint = 'Delete the rows.';
   end if;
-  if found and not is_told then
-    perform set_config('longrun.told', txid::text, true);
-  end if;
   return null;
 end
 `
@@ -78,16 +76,20 @@ function insertSql(entity: string, entries: string): string {
              (user_id, record_id, id, at, entity, action, version, actor_id, request_id, db_role, txid, changes, salt,
               address, agent, origin_salt)
       select made.user_id, made.record_id, nextval('public.audit_log_id_seq'), now(), '${entity}', made.action, made.version,
-             actor, request, session_user, txid, made.changes, gen_random_uuid(),
-             case when made.is_first then address end, case when made.is_first then agent end,
-             case when made.is_first and not is_told then gen_random_uuid() end
+             change.actor, change.request, session_user, change.txid, made.changes, gen_random_uuid(),
+             case when made.is_first then change.address end, case when made.is_first then change.agent end,
+             case when made.is_first then gen_random_uuid() end
         from (
-          select entry.*, row_number() over () = 1 as is_first from (
+          select entry.*,
+                 coalesce(change.address, change.agent) is not null
+                   and current_setting('longrun.told', true) is distinct from change.txid::text
+                   and set_config('longrun.told', change.txid::text, true) is not null as is_first
+            from (
 ${entries}
           ) entry
         ) made
       returning id, at, user_id, record_id
     )
     insert into public.audit_pending (id, at, txid, user_id, record_id)
-    select entry.id, entry.at, txid, entry.user_id, entry.record_id from entry;`
+    select entry.id, entry.at, change.txid, entry.user_id, entry.record_id from entry;`
 }
