@@ -26,7 +26,7 @@ const PATIENCE_MS = 20_000
 const PAUSE_AFTER_REFUSAL_MS = 80
 const PAUSE_WHILE_AWAY_MS = 250
 const MOST_IN_BATCH = 20
-const NEVER: ReadonlySet<number> = new Set([401, 403, 500])
+const NEVER: ReadonlySet<number> = new Set([401, 403, 405, 500])
 const NOBODY_KNOWS: ReadonlySet<string> = new Set(['commit_unknown'])
 
 /** A user of the API who creates, changes, deletes and brings back, one request after the other. */
@@ -171,7 +171,8 @@ export class HttpWriter {
   }
 
   #findLive(kind: Kind): Known | undefined {
-    return this.#known.find((known) => known.kind === kind && known.state === 'live')
+    const live = this.#known.filter((known) => known.kind === kind && known.state === 'live')
+    return live.length === 0 ? undefined : this.#chance.pick(live)
   }
 
   async #send(
