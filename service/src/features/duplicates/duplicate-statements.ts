@@ -156,16 +156,22 @@ export interface SideRow extends PairRow {
   readonly version: number
 }
 
-// What was stored last comes first; of each pair, what began first. Two rows a pair. A place is the pair before.
+// What was stored last comes first; of each pair, what began first. Two rows a pair. A place is the pair before. Whoever deletes
+// a workout closes its pairs; of one that was deleted past the service none is shown either.
 export const LIST = statement<SideRow>(
   'workout-duplicates.list',
   `select pair.first_id, pair.second_id, pair.created_at as found_at, w.id, w.name, w.sport, w.started_at,
           w.duration_seconds, w.distance_meters, w.file_sha256 is not null as is_recorded, w.version
      from (select user_id, first_id, second_id, created_at
-             from workout_duplicates
+             from workout_duplicates pair
             where user_id = $1
               and state = 'open'
               and (second_id, first_id) < ($2, $3)
+              and not exists (select
+                                from workouts gone
+                               where gone.user_id = pair.user_id
+                                 and gone.id in (pair.first_id, pair.second_id)
+                                 and gone.deleted_at is not null)
             order by second_id desc, first_id desc
             limit $4) pair
      join workouts w on w.user_id = pair.user_id and w.id in (pair.first_id, pair.second_id)

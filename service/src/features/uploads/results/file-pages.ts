@@ -32,13 +32,24 @@ export interface FilePage {
   readonly nextCursor: string | null
 }
 
+// A workout that was deleted is not told of, except where the result is just that its bytes are those of a deleted one.
+const SHOWN_WORKOUTS = `array(select made.id
+                                from unnest(f.workout_ids) with ordinality as made (id, place)
+                               where f.reason = 'duplicate_deleted'
+                                  or exists (select
+                                               from workouts w
+                                              where w.user_id = f.user_id
+                                                and w.id = made.id
+                                                and w.deleted_at is null)
+                               order by made.place)`
+
 // By the index that makes positions unique, in its order. What a filter leaves out is read and passed over: an upload has
 // 25,000 files at most, and an index for each filter would cost every import more than such a read.
 const LIST = statement<FileRow>(
   'upload-files.page',
-  `select position, path, status, reason, detail, workout_ids, points_received, points_stored, points_merged,
-          points_rejected, salvage
-     from upload_files
+  `select position, path, status, reason, detail, case when workout_ids = '{}' then workout_ids else ${SHOWN_WORKOUTS} end as workout_ids,
+          points_received, points_stored, points_merged, points_rejected, salvage
+     from upload_files f
     where user_id = $1
       and upload_id = $2
       and position > $3

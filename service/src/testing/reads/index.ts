@@ -1,0 +1,1 @@
+export { type ReadOptions, type ReadReport, runReads } from './run-reads.ts'
