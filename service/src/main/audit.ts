@@ -26,7 +26,12 @@ export async function openAudit(settings: ServiceSettings, onNotice: (line: stri
   const owned = opened.move()
   return {
     verify: ({ against, ...options }) =>
-      verifyAudit({ database, ...options, ...(against === undefined ? {} : { against: readRootFile(against) }) }),
+      verifyAudit({
+        database,
+        isShared: true,
+        ...options,
+        ...(against === undefined ? {} : { against: readRootFile(against) }),
+      }),
     roots: (after) => readRoots(database, after),
     prune: (options) => pruneAudit({ database, clock: systemClock, ...options }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { openPool } from '../../../access/index.ts'
+import type { StorageError } from '../../../errors.ts'
 import { openSealing } from './open-sealing.ts'
 import { changeOrchards, openGrowers, sealAll } from './testing/index.ts'
 import { verifyAudit } from './verify-audit.ts'
@@ -38,4 +40,32 @@ test('an empty log holds, and one that waits', async () => {
   assert.deepEqual({ entries, pending, seals, problems }, { entries: 18, pending: 18, seals: 0, problems: [] })
   assert.equal(await sealAll(database, 5), 18)
   assert.equal((await verifyAudit(database)).problemCount, 0)
+})
+
+test('two connections share the work, and see one moment', async () => {
+  await using database = await openGrowers('application')
+  await changeOrchards(database)
+  await sealAll(database)
+  assert.equal((await verifyAudit({ ...database, isShared: true })).entries, 18)
+  await using opened = new AsyncDisposableStack()
+  const narrow = opened.adopt(openPool({ url: database.appUrl, maxConnections: 1, acquireTimeoutMs: 100 }), (pool) =>
+    pool.close(),
+  )
+  await assert.rejects(verifyAudit({ database: narrow, isShared: true }), { code: 'pool_timeout' })
+  assert.equal((await verifyAudit({ database: narrow })).entries, 18)
+})
+
+test('what is asked for wrongly is refused with its name', async () => {
+  await using database = await openGrowers('application')
+  for (const [path, options] of [
+    ['month', { month: '2026-13' }],
+    ['month', { month: 'last' }],
+    ['mostProblems', { mostProblems: 0 }],
+    ['mostProblems', { mostProblems: 100_001 }],
+  ] as const) {
+    await assert.rejects(
+      verifyAudit({ ...database, ...options }),
+      (error: StorageError) => error.code === 'invalid_input' && error.problems[0]?.path === path,
+    )
+  }
 })

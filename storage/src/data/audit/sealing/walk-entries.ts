@@ -99,20 +99,25 @@ const PAGES_AT_ONCE = 2_048
 // Of misfits beyond, the number is told.
 const MOST_KEPT = 20_000
 
-/** Holds the entries of a part of the log against the seals of its months. */
+/** Holds the entries of a part of the log against the seals of its months. Several readers, of one moment, share the work. */
 export async function walkEntries(
-  reader: Reader,
+  readers: readonly [Reader, ...Reader[]],
   part: LogMonth,
   onEntries: (count: number) => void,
 ): Promise<MisfitEntries> {
   const walk = new Walk()
-  for (let page = 0; page < part.pages; page += PAGES_AT_ONCE) {
-    const place = [part.from, part.until, `(${page},0)`, `(${page + PAGES_AT_ONCE},0)`]
-    const chunk = await reader.one(CHUNK, place)
-    walk.add(chunk)
-    onEntries(chunk.total)
+  let page = 0
+  const read = async (reader: Reader): Promise<void> => {
+    while (page < part.pages) {
+      const from = page
+      page += PAGES_AT_ONCE
+      const chunk = await reader.one(CHUNK, [part.from, part.until, `(${from},0)`, `(${from + PAGES_AT_ONCE},0)`])
+      walk.add(chunk)
+      onEntries(chunk.total)
+    }
   }
-  await walk.compare(reader, part)
+  await Promise.all(readers.map(read))
+  await walk.compare(readers[0], part)
   return walk
 }
 

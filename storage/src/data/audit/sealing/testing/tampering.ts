@@ -39,7 +39,7 @@ export async function tryTampering(
     await database.transaction('catalog', async (tx) => {
       const expected = await tampering.apply(toHands(tx, random))
       if (expected) {
-        const proof = await verifyWithin(tx, { ...(against ? { against } : {}), mostProblems: 10_000 })
+        const proof = await verifyWithin([tx], { ...(against ? { against } : {}), mostProblems: 10_000 })
         tried = { proof, missed: findMissed(proof, expected) }
       }
       throw new RolledBack()
