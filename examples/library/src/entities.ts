@@ -14,7 +14,7 @@ export const libraryEntity = defineEntity({
     loanDays: integer({ minimum: 1, maximum: 365, default: 28 }),
     mostLoans: integer({ minimum: 1, maximum: 100, default: 5 }),
   },
-  audit: 'none',
+  audit: 'changes',
 })
 
 export const bookEntity = defineEntity({
@@ -32,7 +32,7 @@ export const bookEntity = defineEntity({
   orders: { title: ['title asc', 'id asc'], newest: ['createdAt desc', 'id desc'] },
   filters: { author: 'equal', year: 'range' },
   unique: [['isbn']],
-  audit: 'none',
+  audit: 'changes',
 })
 
 /** One thing on a shelf, known by the barcode on it. */
@@ -48,7 +48,7 @@ export const copyEntity = defineEntity({
   parents: { bookId: { entity: bookEntity, deletedWith: true } },
   orders: { newest: ['createdAt desc', 'id desc'] },
   unique: [['barcode']],
-  audit: 'none',
+  audit: 'changes',
 })
 
 export const memberEntity = defineEntity({
@@ -62,7 +62,7 @@ export const memberEntity = defineEntity({
   },
   orders: { name: ['name asc', 'id asc'] },
   unique: [['email']],
-  audit: 'none',
+  audit: 'changes',
 })
 
 export const loanEntity = defineEntity({
@@ -80,7 +80,7 @@ export const loanEntity = defineEntity({
   parents: { copyId: { entity: copyEntity }, memberId: { entity: memberEntity } },
   orders: { due: ['dueOn asc', 'id asc'] },
   filters: { memberId: 'equal', returnedAt: 'equal', dueOn: 'range' },
-  audit: 'none',
+  audit: 'changes',
 })
 
 /** A place in the queue for a book. Ready: the copy is behind the desk, for this member alone. */
@@ -98,7 +98,7 @@ export const reservationEntity = defineEntity({
   parents: { bookId: { entity: bookEntity }, memberId: { entity: memberEntity }, copyId: { entity: copyEntity } },
   orders: { oldest: ['createdAt asc', 'id asc'] },
   filters: { bookId: 'equal', memberId: 'equal', copyId: 'equal', status: 'in' },
-  audit: 'none',
+  audit: 'changes',
 })
 
 /** What members were told. There will be many, and nobody asks for old ones: a partition a month. */
@@ -126,11 +126,13 @@ export const librarianEntity = defineEntity({
   columns: {
     libraryId: uuid({ createOnly: true }),
     email: text({ minLength: 3, maxLength: 254 }),
-    passwordHash: text({ maxLength: 200, internal: true }),
+    passwordHash: text({ maxLength: 200, internal: true, secret: true }),
   },
   orders: { newest: ['createdAt desc', 'id desc'] },
   unique: [['email']],
-  audit: 'none',
+  audit: 'changes',
+  // In the log it is the library's record.
+  subject: 'libraryId',
 })
 
 export const ENTITIES = [

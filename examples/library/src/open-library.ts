@@ -1,5 +1,13 @@
 import { resolve } from 'node:path'
-import { type Database, type Months, migrateUp, openMonths, openPool, storageMigrations } from '@longrun/storage'
+import {
+  auditLog,
+  type Database,
+  type Months,
+  migrateUp,
+  openMonths,
+  openPool,
+  storageMigrations,
+} from '@longrun/storage'
 import { startLocalServer } from '@longrun/storage/local'
 import { climateSeries } from './climate.ts'
 import { noticeEntity } from './entities.ts'
@@ -31,7 +39,7 @@ export async function openLibrary(settings: LibrarySettings): Promise<OpenLibrar
   const ownerUrl = local?.ownerUrl ?? settings.directDatabaseUrl ?? url
   await migrateUp({ url: ownerUrl, sets: MIGRATIONS })
   const database = opened.adopt(openPool({ url, applicationName: 'library' }), (pool) => pool.close())
-  const months = openMonths({ database, tables: [noticeEntity, climateSeries] })
+  const months = openMonths({ database, tables: [noticeEntity, climateSeries, auditLog] })
   await months.ensureWindow()
   const owned = opened.move()
   return { database, months, [Symbol.asyncDispose]: () => owned.disposeAsync() }
