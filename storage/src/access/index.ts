@@ -1,4 +1,4 @@
-export { asActor, type ChangeContext, withChangeContext } from './change-context.ts'
+export { asActor, type ChangeContext, changeContextText, withChangeContext } from './change-context.ts'
 export type { Database, Placement, Reader, ReadOptions, TransactionOptions, Tx } from './database.ts'
 export { quoteIdentifier, quoteLiteral } from './identifier.ts'
 export { type JoiningDatabase, openJoining } from './joining/index.ts'

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import pg from 'pg'
+import { changeContextText } from '../../../access/index.ts'
 import { LostOwnerConnection, toMigrationError } from './migration-error.ts'
 
 /** The one direct connection on which a run holds its lock and does its work: when it dies, both end together. */
@@ -51,11 +52,12 @@ export class OwnerConnection implements AsyncDisposable {
 
   /**
    * Takes back what an earlier migration set in the session, and the limits that the database or the role give: a role's
-   * `statement_timeout` is made for requests and would cut a long migration.
+   * `statement_timeout` is made for requests and would cut a long migration. What changes is told as what this is part of.
    */
   async reset({ lockTimeoutMs, statementTimeoutMs }: SessionLimits): Promise<void> {
     await this.query('reset session authorization; reset role; reset all')
     await this.query(RESET_LIMITS, [String(lockTimeoutMs), String(statementTimeoutMs)])
+    await this.query(TELL_CONTEXT, [changeContextText()])
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -69,6 +71,9 @@ export interface SessionLimits {
   /** 0 is no limit. */
   readonly statementTimeoutMs: number
 }
+
+// For the whole session: it is nobody else's.
+const TELL_CONTEXT = `select set_config('longrun.context', $1, false)`
 
 // `transaction_timeout` came with PostgreSQL 17. With a check of the client's socket the server ends a statement whose
 // process was killed, so that its locks do not outlive it by hours; where the system cannot, the setting is not there to set.
