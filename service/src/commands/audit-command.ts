@@ -9,10 +9,11 @@ import {
 } from '@longrun/storage'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { ServiceSettings } from '../settings.ts'
+import { type AuditReader, addShow } from './audit-show.ts'
 import { addSettingOptions, readCommandSettings } from './setting-options.ts'
 
 /** The audit log as its owner sees it. */
-export interface AuditKeeper extends AsyncDisposable {
+export interface AuditKeeper extends AuditReader {
   verify(options: {
     readonly month?: string
     /** A file of roots that were noted before. */
@@ -48,19 +49,21 @@ Examples:
   $ longrun audit roots --out roots.jsonl             note what proves the log; keep it elsewhere
   $ longrun audit verify --against roots.jsonl        also that nothing was cut off or made anew since
   $ longrun audit prune --before 2026-01 --dry-run    what would go
+  $ longrun audit show --record 0199a5f0-6f57-7000-8000-2c963f66afa6    who did what to it
 
 They work beside a running service and as the owner of the database, as "longrun migrate" does. Exit code 1 when something is
 wrong with the log. What can be proven, and what not, is in docs/audit-proof.md.`
 
-/** `longrun audit verify|roots|prune` */
+/** `longrun audit verify|roots|prune|show` */
 export function addAuditCommand(program: Command, context: AuditContext): void {
   const audit = program
     .command('audit')
-    .description('Prove the audit log, note what proves it elsewhere, and prune old months')
+    .description('Prove the audit log, note what proves it elsewhere, prune old months, and look into it')
     .addHelpText('after', EXAMPLES)
   addVerify(audit, context)
   addRoots(audit, context)
   addPrune(audit, context)
+  addShow(audit, context)
 }
 
 interface VerifyFlags {
