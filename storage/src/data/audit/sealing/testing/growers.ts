@@ -11,20 +11,28 @@ export async function openGrowers(role: NonNullable<TestDatabaseOptions['role']>
   return await openTestDatabase({ template: orchardTemplate, role })
 }
 
+/** Whatever runs SQL as the owner, in one session. */
+export interface OwnerQueries {
+  query(sql: string, values?: readonly unknown[]): Promise<unknown>
+}
+
 /** Makes and changes so many orchards of each grower: two entries for each. */
-export async function changeOrchards({ query }: Pick<TestDatabase, 'query'>, each = 3): Promise<void> {
+export async function changeOrchards({ query }: OwnerQueries, each = 3): Promise<void> {
   for (const grower of GROWERS) {
     await query(
       `insert into orchards (id, grower_id, name, created_by, updated_by)
        select gen_random_uuid(), $1, replace(gen_random_uuid()::text, '-', ''), $1, $1 from generate_series(1, $2::int) n`,
       [grower, each],
     )
-    await query(`update orchards set name = name || '!', version = version + 1 where grower_id = $1`, [grower])
+    await query(
+      `update orchards set name = replace(gen_random_uuid()::text, '-', ''), version = version + 1 where grower_id = $1`,
+      [grower],
+    )
   }
 }
 
 /** Erases what the log tells of a grower, as the erasure of a person does. */
-export async function eraseGrower({ query }: Pick<TestDatabase, 'query'>, grower: string): Promise<void> {
+export async function eraseGrower({ query }: OwnerQueries, grower: string): Promise<void> {
   await query('insert into erasures (user_id, ordered_at, due_at) values ($1, now(), now())', [grower])
   await query(`select longrun_erase_audit($1, '00000000-0000-0000-0000-000000000000', 0, 100000)`, [grower])
 }
