@@ -75,11 +75,13 @@ import type { MetricsSources } from '../monitoring/index.ts'
 import { type ServiceSettings, splitList } from '../settings.ts'
 import { type ArchivalParts, composeArchival } from './compose-archival.ts'
 import { composeErasure, composePurge, openServiceErasure } from './compose-erasure.ts'
+import { composeExport, type Exporting } from './compose-export.ts'
 import { composeResources } from './compose-resources.ts'
 import { composeSpool, type Unpacking } from './compose-spool.ts'
 import { SENDER_CONNECTIONS } from './connection-counts.ts'
 import { entities } from './entities.ts'
 import { jobKinds } from './job-kinds.ts'
+import { keepMonths } from './keep-months.ts'
 import { pageOfLinks } from './page-of-links.ts'
 import { sealAudit } from './seal-audit.ts'
 
@@ -107,6 +109,7 @@ export interface Service extends AsyncDisposable {
   readonly localImports: LocalImports
   readonly uploadProcessor: UploadProcessor
   readonly unpacking: Unpacking
+  readonly exporting: Exporting
   readonly archival: Pick<ArchivalParts, 'archivals' | 'archivist'>
   readonly demo: DemoService
   readonly months: Months
@@ -220,6 +223,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
   })
   const { spool, openArchive } = unpacking
   const uploads = new UploadService({ database, uploads: uploadStore, contents, spool, openArchive, limits, clock })
+  const exporting = composeExport({ database, months, contents, sessions, users, tokens, spool, clock })
   const archival = composeArchival({ database, users, clock })
   const answers = openAnswerStore({
     database,
@@ -238,6 +242,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     ),
     tokenRoutes(tokens),
     profileRoutes(profiles),
+    exporting.feature,
     ...resourceFeatures,
     archival.routes,
     uploadRoutes({ uploads, sender, nudgeUnpacking: unpacking.nudge, limits }),
@@ -277,6 +282,7 @@ export async function composeService({ settings, databaseUrl, log, clock }: Comp
     localImports,
     uploadProcessor,
     unpacking,
+    exporting,
     archival,
     demo: new DemoService({
       ...resources,
@@ -362,17 +368,6 @@ function toServerSettings(settings: ServiceSettings, allowedOrigins: ReadonlySet
   const { bodyLimitBytes, requestTimeoutMs, headersTimeoutMs, keepAliveTimeoutMs } = settings
   const trustedProxies = splitList(settings.trustedProxies)
   return { bodyLimitBytes, requestTimeoutMs, headersTimeoutMs, keepAliveTimeoutMs, allowedOrigins, trustedProxies }
-}
-
-// A process that is never started again still needs next year's months.
-function keepMonths(months: Months): PeriodicTask {
-  return {
-    name: 'months.keep',
-    everySeconds: 86_400,
-    async run() {
-      await months.ensureWindow()
-    },
-  }
 }
 
 function prune(
