@@ -20,7 +20,7 @@ async function openDesk(at: TestLibrary): Promise<{ ask: Ask } & AsyncDisposable
     const [method = '', path = ''] = route.split(' ')
     const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}${path}`
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-    const response = await fetch(url, { method, headers: { cookie, ...headers }, ...sent })
+    const response = await fetch(url, { method, headers: { cookie, 'user-agent': 'desk/1', ...headers }, ...sent })
     cookie = response.headers.get('set-cookie')?.split(';')[0] ?? cookie
     const text = await response.text()
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
@@ -51,6 +51,14 @@ test('a day at the desk, over HTTP', async () => {
 
   const renamed = await ask(`PATCH /books/${made.id}`, { title: 'Emma, annotated' }, { 'if-match': '"1"' })
   assert.equal(renamed.body.version, 2)
+  const [logged] = await at.opened.query(
+    `select action, actor_id, request_id, agent from audit_log where record_id = $1 order by id desc limit 1`,
+    [made.id],
+  )
+  const { actor_id, request_id, ...told } = logged!
+  assert.deepEqual(told, { action: 'update', agent: 'desk/1' })
+  assert.match(`${actor_id} ${request_id}`, /^[0-9a-f-]{36} [0-9a-f-]{36}$/)
+
   const late = await ask(`PATCH /books/${made.id}`, { title: 'Too late' }, { 'if-match': '"1"' })
   assert.deepEqual([late.status, late.body.currentVersion], [412, 2])
 
