@@ -294,3 +294,8 @@ begin
   return 'attached';
 end
 $$;
+
+revoke execute on function longrun_audit_json(timestamptz), longrun_audit_json(bytea), longrun_audit_json(timestamptz[]), longrun_audit_json(bytea[]),
+  longrun_audit_lifecycle(timestamptz, uuid, uuid, timestamptz, uuid, text, timestamptz, uuid, uuid, timestamptz, uuid, text),
+  longrun_audit_side(text, integer)
+  from public;

@@ -184,3 +184,11 @@ $function$;
 comment on function longrun_seal_audit(integer) is 'Seals entries of the audit log that are not sealed yet; null while somebody else does';
 revoke execute on function longrun_seal_audit(integer) from public;
 grant execute on function longrun_seal_audit(integer) to longrun_app;
+
+-- Who only looks may prove the log too.
+revoke execute on function longrun_audit_commitment(uuid, jsonb), longrun_audit_origin_commitment(uuid, text, text), longrun_audit_leaf(audit_log),
+  longrun_audit_root(bigint[], bytea[]), longrun_audit_chain(audit_seals)
+  from public;
+grant execute on function longrun_audit_commitment(uuid, jsonb), longrun_audit_origin_commitment(uuid, text, text), longrun_audit_leaf(audit_log),
+  longrun_audit_root(bigint[], bytea[]), longrun_audit_chain(audit_seals)
+  to longrun_readonly;

@@ -205,7 +205,9 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_chain(seal audit_seals)
  STABLE PARALLEL SAFE
 RETURN sha256(record_send(ROW((seal).previous, (seal).number, (seal).month, (seal).count, (seal).first_id, (seal).last_id, (seal).first_at, (seal).last_at, (seal).root, (seal).sealed_at, convert_to(((seal).pruning)::text, 'UTF8'::name))));
 comment on function public.longrun_audit_chain(public.audit_seals) is 'The hash of a seal and, by the one before it, of all seals up to it';
+revoke execute on function longrun_audit_chain(audit_seals) from public;
 grant execute on function longrun_audit_chain(audit_seals) to longrun_app;
+grant execute on function longrun_audit_chain(audit_seals) to longrun_readonly;
 
 CREATE OR REPLACE FUNCTION public.longrun_audit_commitment(salt uuid, changes jsonb)
  RETURNS bytea
@@ -213,7 +215,9 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_commitment(salt uuid, changes js
  STABLE PARALLEL SAFE
 RETURN sha256((uuid_send(salt) || COALESCE(convert_to((changes)::text, 'UTF8'::name), '\x'::bytea)));
 comment on function public.longrun_audit_commitment(pg_catalog.uuid,pg_catalog.jsonb) is 'The hash that stays of the values of an audit entry when they are erased';
+revoke execute on function longrun_audit_commitment(uuid,jsonb) from public;
 grant execute on function longrun_audit_commitment(uuid,jsonb) to longrun_app;
+grant execute on function longrun_audit_commitment(uuid,jsonb) to longrun_readonly;
 
 CREATE OR REPLACE FUNCTION public.longrun_audit_json(value bytea)
  RETURNS json
@@ -226,6 +230,7 @@ begin
 end
 $function$;
 comment on function public.longrun_audit_json(pg_catalog.bytea) is 'Spells bytes for the audit log';
+revoke execute on function longrun_audit_json(bytea) from public;
 grant execute on function longrun_audit_json(bytea) to longrun_app;
 
 CREATE OR REPLACE FUNCTION public.longrun_audit_json(list bytea[])
@@ -238,6 +243,7 @@ AS $function$
     from unnest(list) with ordinality as each (item, place);
 $function$;
 comment on function public.longrun_audit_json(pg_catalog.bytea[]) is 'Spells a list of bytes for the audit log';
+revoke execute on function longrun_audit_json(bytea[]) from public;
 grant execute on function longrun_audit_json(bytea[]) to longrun_app;
 
 CREATE OR REPLACE FUNCTION public.longrun_audit_json(value timestamp with time zone)
@@ -254,6 +260,7 @@ begin
 end
 $function$;
 comment on function public.longrun_audit_json(timestamp with time zone) is 'Spells a time for the audit log';
+revoke execute on function longrun_audit_json(timestamp with time zone) from public;
 grant execute on function longrun_audit_json(timestamp with time zone) to longrun_app;
 
 CREATE OR REPLACE FUNCTION public.longrun_audit_json(list timestamp with time zone[])
@@ -266,6 +273,7 @@ AS $function$
     from unnest(list) with ordinality as each (item, place);
 $function$;
 comment on function public.longrun_audit_json(timestamp with time zone[]) is 'Spells a list of times for the audit log';
+revoke execute on function longrun_audit_json(timestamp with time zone[]) from public;
 grant execute on function longrun_audit_json(timestamp with time zone[]) to longrun_app;
 
 CREATE OR REPLACE FUNCTION public.longrun_audit_leaf(entry audit_log)
@@ -274,7 +282,9 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_leaf(entry audit_log)
  STABLE PARALLEL SAFE
 RETURN sha256(record_send(ROW((entry).id, (entry).at, (entry).txid, (entry).user_id, (entry).record_id, convert_to((entry).entity, 'UTF8'::name), convert_to((entry).action, 'UTF8'::name), (entry).version, (entry).actor_id, convert_to((entry).request_id, 'UTF8'::name), convert_to((entry).db_role, 'UTF8'::name), CASE WHEN ((entry).salt IS NOT NULL) THEN longrun_audit_commitment((entry).salt, (entry).changes) WHEN ((entry).changes IS NULL) THEN (entry).commitment ELSE NULL::bytea END, CASE WHEN ((entry).origin_salt IS NOT NULL) THEN longrun_audit_origin_commitment((entry).origin_salt, (entry).address, (entry).agent) WHEN (((entry).address IS NULL) AND ((entry).agent IS NULL)) THEN (entry).origin_commitment ELSE NULL::bytea END)));
 comment on function public.longrun_audit_leaf(public.audit_log) is 'The hash of an audit entry that its seal holds';
+revoke execute on function longrun_audit_leaf(audit_log) from public;
 grant execute on function longrun_audit_leaf(audit_log) to longrun_app;
+grant execute on function longrun_audit_leaf(audit_log) to longrun_readonly;
 
 CREATE OR REPLACE FUNCTION public.longrun_audit_lifecycle(deleted_at timestamp with time zone, deleted_by uuid, deletion_id uuid, archived_at timestamp with time zone, archived_by uuid, archive_reason text, now_deleted_at timestamp with time zone, now_deleted_by uuid, now_deletion_id uuid, now_archived_at timestamp with time zone, now_archived_by uuid, now_archive_reason text)
  RETURNS text
@@ -294,6 +304,7 @@ AS $function$
          then concat('"archiveReason":', json_build_array(archive_reason, now_archive_reason)) end);
 $function$;
 comment on function public.longrun_audit_lifecycle(timestamp with time zone,pg_catalog.uuid,pg_catalog.uuid,timestamp with time zone,pg_catalog.uuid,pg_catalog.text,timestamp with time zone,pg_catalog.uuid,pg_catalog.uuid,timestamp with time zone,pg_catalog.uuid,pg_catalog.text) is 'What changed of deletion and archival, for the audit log';
+revoke execute on function longrun_audit_lifecycle(timestamp with time zone,uuid,uuid,timestamp with time zone,uuid,text,timestamp with time zone,uuid,uuid,timestamp with time zone,uuid,text) from public;
 grant execute on function longrun_audit_lifecycle(timestamp with time zone,uuid,uuid,timestamp with time zone,uuid,text,timestamp with time zone,uuid,uuid,timestamp with time zone,uuid,text) to longrun_app;
 
 CREATE OR REPLACE FUNCTION public.longrun_audit_origin_commitment(origin_salt uuid, address text, agent text)
@@ -302,7 +313,9 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_origin_commitment(origin_salt uu
  STABLE PARALLEL SAFE
 RETURN sha256((uuid_send(origin_salt) || record_send(ROW(convert_to(address, 'UTF8'::name), convert_to(agent, 'UTF8'::name)))));
 comment on function public.longrun_audit_origin_commitment(pg_catalog.uuid,pg_catalog.text,pg_catalog.text) is 'The hash that stays of address and agent of an audit entry when they are erased';
+revoke execute on function longrun_audit_origin_commitment(uuid,text,text) from public;
 grant execute on function longrun_audit_origin_commitment(uuid,text,text) to longrun_app;
+grant execute on function longrun_audit_origin_commitment(uuid,text,text) to longrun_readonly;
 
 CREATE OR REPLACE FUNCTION public.longrun_audit_root(ids bigint[], leaves bytea[])
  RETURNS bytea
@@ -310,7 +323,9 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_root(ids bigint[], leaves bytea[
  STABLE PARALLEL SAFE
 RETURN sha256((array_send(ids) || array_send(leaves)));
 comment on function public.longrun_audit_root(bigint[],pg_catalog.bytea[]) is 'The hash of what a seal holds';
+revoke execute on function longrun_audit_root(bigint[],bytea[]) from public;
 grant execute on function longrun_audit_root(bigint[],bytea[]) to longrun_app;
+grant execute on function longrun_audit_root(bigint[],bytea[]) to longrun_readonly;
 
 CREATE OR REPLACE FUNCTION public.longrun_audit_side(difference text, side integer)
  RETURNS jsonb
@@ -318,6 +333,7 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_side(difference text, side integ
  IMMUTABLE PARALLEL SAFE
 RETURN (SELECT COALESCE(jsonb_object_agg(jsonb_each.key, (jsonb_each.value -> longrun_audit_side.side)) FILTER (WHERE ((jsonb_each.value -> longrun_audit_side.side) <> 'null'::jsonb)), '{}'::jsonb) AS "coalesce" FROM jsonb_each((longrun_audit_side.difference)::jsonb) jsonb_each(key, value));
 comment on function public.longrun_audit_side(pg_catalog.text,integer) is 'The old or the new values of an entry of the audit log';
+revoke execute on function longrun_audit_side(text,integer) from public;
 grant execute on function longrun_audit_side(text,integer) to longrun_app;
 
 CREATE OR REPLACE FUNCTION public.longrun_copy_privileges(source regclass, target regclass)
