@@ -239,12 +239,10 @@ export class WorkoutService extends ResourceService<typeof workoutEntity> {
   /** The samples of workouts that went with something else, or came back with it. Scheduled ones seldom have any. */
   readonly samples = {
     delete: async (tx: Tx, owner: string, ids: readonly string[], deletion: RecordDeletion): Promise<void> => {
-      for (const id of await findSampled(tx, owner, ids, null))
-        await this.#series.deleteContext(tx, owner, id, deletion)
+      await this.#series.deleteContext(tx, owner, await findSampled(tx, owner, ids, null), deletion)
     },
     restore: async (tx: Tx, owner: string, ids: readonly string[], deletion: RecordDeletion): Promise<void> => {
-      for (const id of await findSampled(tx, owner, ids, deletion.deletionId))
-        await this.#series.restoreContext(tx, owner, id, deletion)
+      await this.#series.restoreContext(tx, owner, await findSampled(tx, owner, ids, deletion.deletionId), deletion)
     },
   }
 }

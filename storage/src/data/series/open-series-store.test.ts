@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Tx } from '../../access/index.ts'
+import { newId } from '../../record-id.ts'
 import type { SampleColumn } from './screen-samples.ts'
 import {
   append,
@@ -203,4 +204,25 @@ test('what a deletion took of a context comes back, and nothing that another one
   // It was restored, and went again by another deletion.
   assert.deepEqual(await restore(second.deletionId), { ...second, segments: 0, samples: 0 })
   assert.deepEqual(await findBrokenSegments(house), [])
+})
+
+test('several contexts go and come back at once, and none where one of them has samples again', async () => {
+  await using house = await openGreenhouse()
+  const [one, other, third] = [newId(), newId(), newId()]
+  const column = wave(20, NOON)
+  const within = <T>(work: (tx: Tx) => Promise<T>) => house.database.transaction({ owner: GROWER }, work)
+  const shown = async (context: string) =>
+    (await read(house, { types: ['air_temperature'], context })).air_temperature?.times.length ?? 0
+  for (const context of [one, other, third]) await append(house, context, [column])
+  const gone = await within((tx) => house.store.deleteContext(tx, GROWER, [other, one], { by: null }))
+  assert.equal(gone.samples, 40)
+  assert.deepEqual([await shown(one), await shown(other), await shown(third)], [0, 0, 20])
+  await append(house, other, [column])
+  const options = { by: null, deletionId: gone.deletionId }
+  const restore = (contexts: string[]) => within((tx) => house.store.restoreContext(tx, GROWER, contexts, options))
+  await assert.rejects(restore([one, other]), { code: 'invalid_input' })
+  assert.equal(await shown(one), 0)
+  assert.equal((await restore([one, third])).samples, 20)
+  assert.deepEqual([await shown(one), await shown(third)], [20, 20])
+  assert.equal((await restore([])).segments, 0)
 })

@@ -9,7 +9,7 @@ import { type ReadPageOptions, readPage, type SamplePage } from './read-page.ts'
 import { type ReadSamplesOptions, readSamples, type Samples } from './read-samples.ts'
 import { joinRuns, type SampleRun, toSampleRun } from './sample-run.ts'
 import { describeRejection, type RejectionReason, type SampleColumn, screenColumn } from './screen-samples.ts'
-import { lockContext } from './series-locks.ts'
+import { lockContexts } from './series-locks.ts'
 import { type SeriesStatements, toSeriesStatements } from './series-statements.ts'
 
 /** What appended samples belong to, and who writes them. */
@@ -89,22 +89,22 @@ export interface SeriesStore {
    */
   readPage(reader: Reader, owner: string, options: ReadPageOptions): Promise<SamplePage>
 
-  /** Soft-deletes everything that belongs to a context. Zero samples when there is nothing. */
+  /** Soft-deletes everything that belongs to a context, or to several, at once. Zero samples when there is nothing. */
   deleteContext(
     tx: Tx,
     owner: string,
-    context: string,
+    contexts: string | readonly string[],
     options: { readonly by: string | null; readonly deletionId?: string },
   ): Promise<DeletedContext>
 
   /**
-   * Brings back what one deletion took of a context.
-   * @throws StorageError `invalid_input` where the context has samples again: they might overlap those of then
+   * Brings back what one deletion took of a context, or of several, at once.
+   * @throws StorageError `invalid_input` where one of them has samples again: they might overlap those of then
    */
   restoreContext(
     tx: Tx,
     owner: string,
-    context: string,
+    contexts: string | readonly string[],
     options: { readonly by: string | null; readonly deletionId: string },
   ): Promise<DeletedContext>
 }
@@ -179,12 +179,14 @@ class SegmentStore implements SeriesStore {
   async deleteContext(
     tx: Tx,
     owner: string,
-    context: string,
+    contexts: string | readonly string[],
     { by, deletionId = newId() }: { readonly by: string | null; readonly deletionId?: string },
   ): Promise<DeletedContext> {
+    const all = [contexts].flat()
+    if (all.length === 0) return { deletionId, segments: 0, samples: 0 }
     const [, { segments, samples }] = await Promise.all([
-      lockContext(tx, this.#statements, { series: this.series, owner, context }),
-      tx.one(this.#statements.deleteContext, [owner, context, by, deletionId]),
+      lockContexts(tx, this.#statements, { series: this.series, owner, contexts: all }),
+      tx.one(this.#statements.deleteContext, [owner, all, by, deletionId]),
     ])
     return { deletionId, segments, samples }
   }
@@ -192,12 +194,14 @@ class SegmentStore implements SeriesStore {
   async restoreContext(
     tx: Tx,
     owner: string,
-    context: string,
+    contexts: string | readonly string[],
     { by, deletionId }: { readonly by: string | null; readonly deletionId: string },
   ): Promise<DeletedContext> {
+    const all = [contexts].flat()
+    if (all.length === 0) return { deletionId, segments: 0, samples: 0 }
     const [, { segments, samples, is_free: isFree }] = await Promise.all([
-      lockContext(tx, this.#statements, { series: this.series, owner, context }),
-      tx.one(this.#statements.restoreContext, [owner, context, by, deletionId]),
+      lockContexts(tx, this.#statements, { series: this.series, owner, contexts: all }),
+      tx.one(this.#statements.restoreContext, [owner, all, by, deletionId]),
     ])
     if (isFree || segments === 0) return { deletionId, segments, samples }
     const problems = [{ path: this.series.contextKey, message: 'must have no samples: they are restored beside none' }]

@@ -22,13 +22,15 @@ export async function lockTypes(
   await take(tx, lock, [wholeContext, ...keys], [true, ...keys.map(() => false)])
 }
 
-/** Takes the right to change all of one owner's context, alone. */
-export async function lockContext(
+/** Takes the right to change all of some of one owner's contexts, alone. */
+export async function lockContexts(
   tx: Tx,
   { lock }: SeriesStatements,
-  { series, owner, context }: { series: Series; owner: string; context: string },
+  { series, owner, contexts }: { series: Series; owner: string; contexts: readonly string[] },
 ): Promise<void> {
-  await take(tx, lock, [toKey(series, owner, context, '')], [false])
+  const keys = contexts.map((context) => toKey(series, owner, context, '')).sort(compareKeys)
+  const isShared = keys.map(() => false)
+  await take(tx, lock, keys, isShared)
 }
 
 async function take(tx: Tx, lock: SeriesStatements['lock'], keys: bigint[], isShared: boolean[]): Promise<void> {

@@ -187,7 +187,7 @@ export function toSeriesStatements(series: Series): SeriesStatements {
          update ${table}
             set deleted_at = now(), deleted_by = $3, deletion_id = $4,
                 updated_at = now(), updated_by = $3, version = version + 1
-          where ${owner} = $1 and ${context} = $2 and deleted_at is null
+          where ${owner} = $1 and ${context} = any($2::uuid[]) and deleted_at is null
          returning sample_count
        )
        select count(*)::int as segments, coalesce(sum(sample_count), 0)::bigint as samples from deleted`,
@@ -198,11 +198,15 @@ export function toSeriesStatements(series: Series): SeriesStatements {
          update ${table}
             set deleted_at = null, deleted_by = null, deletion_id = null,
                 updated_at = now(), updated_by = $3, version = version + 1
-          where ${owner} = $1 and ${context} = $2 and deletion_id = $4 and deleted_at is not null
-         returning sample_count
+          where ${owner} = $1 and ${context} = any($2::uuid[]) and deletion_id = $4 and deleted_at is not null
+         returning sample_count, ${context} as context
        )
        select count(*)::int as segments, coalesce(sum(sample_count), 0)::bigint as samples,
-              not exists (select 1 from ${table} where ${owner} = $1 and ${context} = $2 and deleted_at is null) as is_free
+              not exists (select 1
+                            from ${table}
+                           where ${owner} = $1
+                             and ${context} = any(select context from restored)
+                             and deleted_at is null) as is_free
          from restored`,
     ),
   }

@@ -1,0 +1,3 @@
+export { ExportFile, isExport } from './export-file.ts'
+export type { ConflictReason, ImportReport } from './import-report.ts'
+export { type ImportProgress, ImportService } from './import-service.ts'

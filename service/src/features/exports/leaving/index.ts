@@ -1,0 +1,2 @@
+export type { ContentParts } from './export-content.ts'
+export { type ExportProgress, writeExport } from './export-writer.ts'

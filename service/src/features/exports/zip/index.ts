@@ -1,0 +1,1 @@
+export { type Sink, ZipWriter } from './zip-writer.ts'
