@@ -1,9 +1,12 @@
 import {
   type ChangeOptions,
   type Database,
+  type HistoryPage,
   type Months,
+  openHistory,
   openStore,
   type Page,
+  type RecordOf,
   type RowOf,
   StorageError,
   statement,
@@ -57,6 +60,7 @@ export class Lending {
   readonly #libraries = openStore(libraryEntity)
   readonly #copies = openStore(copyEntity)
   readonly #loans = openStore(loanEntity)
+  readonly #pastLoans = openHistory(loanEntity)
   readonly #reservations = openStore(reservationEntity)
   readonly #notices: ReturnType<typeof openStore<typeof noticeEntity>>
 
@@ -128,6 +132,18 @@ export class Lending {
     return await this.#database.read({ owner: library }, (reader) =>
       this.#loans.list(reader, library, { filter, ...page }),
     )
+  }
+
+  /** What the desks did to a loan, the newest first: for whoever says that it was returned long ago. */
+  async history(library: string, loanId: string, page: { limit: number; before?: number }): Promise<HistoryPage> {
+    return await this.#database.read({ owner: library }, (reader) =>
+      this.#pastLoans.list(reader, library, loanId, page),
+    )
+  }
+
+  /** A loan as it was: what a member was told at that time. */
+  async loanAt(library: string, loanId: string, time: Date): Promise<RecordOf<typeof loanEntity>> {
+    return await this.#database.read({ owner: library }, (reader) => this.#pastLoans.at(reader, library, loanId, time))
   }
 
   /** Tells everybody whose loan is overdue, once a day however often it runs. Returns how many were told. */
