@@ -46,6 +46,19 @@ describe('longrun user', () => {
     assert.equal((await admin.get('/v1/admin/users')).status, 200)
   })
 
+  test('works a year after the last start too: it makes the month of the audit log that its entry goes to', async () => {
+    const user = await service.signUp()
+    const month = `audit_log_${new Date().toISOString().slice(0, 7).replace('-', '_')}`
+    await service.database.query(`drop table ${month}`)
+    const { code, stderr } = await longrunUser('set-role', user.email, 'admin')
+    assert.equal(code, 0, stderr)
+    const entries = await service.database.query(
+      `select changes from ${month} where entity = 'user' and user_id = $1`,
+      [user.userId],
+    )
+    assert.deepEqual(entries, [{ changes: { role: ['athlete', 'admin'] } }])
+  })
+
   test('set-role makes an admin with the next request, and never takes the last one', async () => {
     const user = await service.signUp()
     await service.database.query(`update users set role = 'athlete' where role = 'admin'`)

@@ -261,6 +261,12 @@ const SINGLE: readonly (readonly [change: Record<string, unknown>, expected: Reg
   [{ columns: { a: oneOf('x') }, filters: { a: 'prefix' } }, /^filters.a: a is no free text/],
   [{ columns: { userId: uuid() } }, /^columns.userId: is a column that the store itself keeps: user_id$/],
   [{ placement: 'catalog', columns: { userId: uuid() } }, /^$/],
+  [{ table: 't'.repeat(50), audit: 'changes' }, /^table: must have at most 49 characters, as its changes are audited$/],
+  [{ subject: 'id' }, /^subject: is the owner, where rows have one$/],
+  [{ placement: 'catalog', subject: 'lable' }, /^subject: there is no column lable; did you mean label\?$/],
+  [{ placement: 'catalog', subject: 'label' }, /^subject: must be a uuid that is never null: a user's id$/],
+  [{ placement: 'reference', idType: 'smallint', subject: 'id' }, /^subject: must be a uuid that is never null/],
+  [{ placement: 'catalog', subject: 'id' }, /^$/],
   [{ table: 't'.repeat(60), unique: [['label']] }, /^unique.0: its index t+_label_live_key would have a name over 63/],
   [
     { placement: 'catalog', parents: { boxId: { entity: shelfEntity } } },

@@ -20,6 +20,13 @@ test('the window is 12 months past, the current one and 11 future ones, named by
   assert.deepEqual((await again.ensureWindow()).made, [])
 })
 
+test('a table may keep fewer past months than others, which then go as they are dropped', async () => {
+  await using database = await openReadings()
+  const log = openMonths({ database: database.database, tables: [{ table: 'readings', pastMonths: 0 }], clock })
+  assert.equal((await log.ensureWindow()).made.length, 12)
+  assert.equal((await partitions(database))[0], 'readings_2026_11')
+})
+
 test('months hold the times of UTC whatever the time zone of the server', async () => {
   await using database = await openReadings()
   for (const zone of ['Pacific/Kiritimati', 'America/Los_Angeles', 'Asia/Kolkata']) {

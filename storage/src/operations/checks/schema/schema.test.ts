@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { openPool, statement } from '../../../access/index.ts'
-import { defineEntity, text } from '../../../data/entities/index.ts'
+import { toAuditSql } from '../../../data/audit/triggers/index.ts'
+import { defineEntity, text, toTableSql } from '../../../data/entities/index.ts'
 import { openMonths } from '../../../data/partitions/index.ts'
 import { openTestDatabase, type TestDatabase } from '../../../testing/index.ts'
 import { migrateUp, storageMigrations } from '../../migrations/index.ts'
 import type { Finding } from '../check.ts'
-import { checkDeclarations, checkIndexes, checkMigrations, checkMonths, checkReferences } from './index.ts'
+import { checkAudit, checkDeclarations, checkIndexes, checkMigrations, checkMonths, checkReferences } from './index.ts'
 
 const OWNER = '0193c000-0000-7000-8000-000000000001'
 const clock = () => new Date('2026-11-23T10:00:00Z')
@@ -83,6 +84,32 @@ test('a table that is not what its declaration says is told, with the difference
   const { seen, findings } = await checkDeclarations({ database: database.database, entities: [boat], series: [] })
   assert.equal(seen, '1 entities, 0 series')
   assert.match(problems(findings), /boats: .*colour.* \(column_missing\)/)
+})
+
+test('changes that are not logged are told, and entries that the application may write', async () => {
+  const oar = defineEntity({
+    name: 'oar',
+    table: 'oars',
+    placement: 'owned',
+    columns: { name: text({ maxLength: 10 }) },
+    orders: { newest: ['createdAt desc', 'id desc'] },
+    audit: 'changes',
+  })
+  const look = () => checkAudit({ database: database.database, entities: [oar], series: [] })
+  await database.query(toTableSql(oar))
+  assert.match((await look()).findings[0]!.mend, /nothing logs its changes/)
+  await database.query(toAuditSql(oar))
+  assert.deepEqual(await look(), { seen: '1 audited tables', findings: [] })
+  await database.query('alter table oars disable trigger user; grant delete on audit_log to longrun_app')
+  const { findings } = await look()
+  assert.deepEqual(
+    levels(findings),
+    Array.from({ length: 5 }, () => 'failed'),
+  )
+  assert.match(findings.at(-1)!.problem, /the application may change entries: audit_log$/)
+  await database.query(
+    'drop table oars; drop function longrun_audit_oars(); revoke delete on audit_log from longrun_app',
+  )
 })
 
 describe('months', () => {
