@@ -67,7 +67,10 @@ for (let round = 1; round <= rounds && broken.length === 0; round++) {
   const name = await runRound(place, chance)
   killed.set(name, (killed.get(name) ?? 0) + 1)
   await compare()
-  if (round % PROVE_EVERY === 0 || round === rounds) broken.push(...(await place.prove()))
+  if (round % PROVE_EVERY === 0 || round === rounds) {
+    broken.push(...(await place.prove()))
+    console.log(`  round ${round}: ${replay.entries} entries, ${ledger.checked} requests and transactions`)
+  }
   if (broken.length > 0) console.error(`round ${round} (${name}):`)
 }
 const rows = await place.ask((client) => replay.compareAll(client))

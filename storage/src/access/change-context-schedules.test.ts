@@ -66,7 +66,7 @@ async function send(tx: Tx, each: Step, id: string): Promise<unknown> {
   if (each === 'back') return await tx.execute(BACK)
   if (each === 'unsendable') return await asActor(USERS[0], () => tx.execute(INSERT, [Symbol('no')])).catch(() => {})
   const failed = asActor(USERS[1], () => tx.execute(FAIL)).catch(() => {})
-  await Promise.all([failed, tx.execute(BACK)])
+  return await Promise.all([failed, tx.execute(BACK)])
 }
 
 for (const namedStatements of [true, false]) {
