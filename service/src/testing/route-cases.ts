@@ -41,6 +41,12 @@ async function newResolution(owner: TestClient) {
   return { other: recorded?.id ?? randomUUID(), keep: 'both' }
 }
 
+/** Everything of a user, as it is sent. */
+export async function exportOf(owner: TestClient) {
+  const answer = await fetch(`${owner.url}/v1/me/export`, { headers: { cookie: owner.cookie ?? '' } })
+  return Buffer.from(await answer.arrayBuffer())
+}
+
 /** Every route of the API. A route that is not here fails the tests: say who may use it, and it is tried in every way. */
 export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'get /': { kind: 'public' },
@@ -82,6 +88,13 @@ export const ROUTE_CASES: Readonly<Record<string, RouteCase>> = {
   'get /v1/me': { kind: 'self' },
   'patch /v1/me': { kind: 'self', body: { displayName: 'New' }, headers: FORCED },
   'delete /v1/me': { kind: 'self', needs: 'session', headers: { 'if-match': '"99"' }, status: 412 },
+  'get /v1/me/export': { kind: 'self', needs: 'session' },
+  'post /v1/me/import': {
+    kind: 'self',
+    needs: 'session',
+    body: exportOf,
+    headers: { 'content-type': 'application/zip' },
+  },
   'get /v1/me/profile': { kind: 'self' },
   'get /v1/me/profile/history': { kind: 'self' },
   'put /v1/me/profile': { kind: 'self', body: { units: 'imperial' }, headers: FORCED },

@@ -50,7 +50,7 @@ export const DEFAULT_EXPORT_LIMITS: ExportLimits = Object.freeze({
   batchRows: 200,
   batchSegments: 32,
   maxExportBytes: DEFAULT_ARCHIVE_LIMITS.maxArchiveBytes,
-  maxExpandedBytes: 64 * 1024 ** 3,
+  maxExpandedBytes: 32 * 1024 ** 3,
   maxEntries: 200_000,
   maxDirectoryBytes: 64 * 1024 ** 2,
   maxFileBytes: DEFAULT_ARCHIVE_LIMITS.maxEntryBytes,

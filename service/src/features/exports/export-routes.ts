@@ -36,6 +36,7 @@ export function exportRoutes({ content, imports, spool, limits }: Parts): Featur
         summary: 'Everything of yours as a zip: lines of JSON, and the original files',
         description:
           'An answer that was cut is no zip archive; a whole one ends with manifest.json, which has the hash of each file.',
+        session: true,
         answers: { 200: ZIP },
         problems: ['busy'],
       },

@@ -97,7 +97,8 @@ export class ProfileService {
   }
 }
 
-function checkProfile({ timeZone, preferredDays, zones = [] }: ProfileValues): InputProblem[] {
+/** What no schema can say about a profile. */
+export function checkProfile({ timeZone, preferredDays, zones = [] }: ProfileValues): InputProblem[] {
   const problems: InputProblem[] = checkZones(zones)
   if (timeZone !== undefined && !isTimeZone(timeZone)) {
     problems.push({ path: 'timeZone', message: 'must be an IANA time zone such as Europe/Berlin' })

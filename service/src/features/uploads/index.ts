@@ -1,4 +1,15 @@
-export { ArchiveError, type EntrySource, openFolder, openZip } from './archives/index.ts'
+export {
+  ArchiveError,
+  type ArchiveLimits,
+  DEFAULT_ARCHIVE_LIMITS,
+  EntryError,
+  type EntrySource,
+  openFolder,
+  openZip,
+  openZipFiles,
+  type ZipFiles,
+  type ZipItem,
+} from './archives/index.ts'
 export { uploadControlRoutes } from './control/index.ts'
 export {
   computeTotals,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { fitRun } from '../activity-files/index.ts'
-import { toForm } from '../route-cases.ts'
+import { exportOf, toForm } from '../route-cases.ts'
 import { TEST_PASSWORD } from '../test-client.ts'
 import { openTestService } from '../test-service.ts'
 import { processed, upload } from '../upload-client.ts'
@@ -11,6 +11,8 @@ import type { Provoke, Scene } from './usual.ts'
 const run = () => fitRun({ points: 30 })
 const FORCED = { headers: { 'if-match': '*' } }
 const NEW_PASSWORD = { current: TEST_PASSWORD, new: 'another long password' }
+
+const ZIP_RECORD = Buffer.from('PK\u0001\u0002')
 
 /** Batches without a version, and of too many bytes, by the path of their kind. */
 function batchStatuses(path: string): Record<string, Provoke> {
@@ -82,6 +84,19 @@ export const SPECIAL: Readonly<Record<string, Provoke>> = {
     await using full = await openTestService({ beside: { database }, settings })
     const user = await full.signUp()
     return await user.post('/v1/uploads', toForm(Buffer.from('PK\u0003\u0004'), 'export.zip'))
+  },
+  // Its list of contents says that each file becomes almost 4 GiB.
+  '413 post /v1/me/import': async ({ owner }) => {
+    const bytes = await exportOf(owner)
+    for (let at = bytes.indexOf(ZIP_RECORD); at >= 0; at = bytes.indexOf(ZIP_RECORD, at + 1))
+      bytes.writeUInt32LE(0xfffffffe, at + 24)
+    return await owner.post('/v1/me/import', bytes, { headers: { 'content-type': 'application/zip' } })
+  },
+  '507 post /v1/me/import': async ({ service: { database } }) => {
+    const settings = { spoolReserveBytes: Number.MAX_SAFE_INTEGER }
+    await using full = await openTestService({ beside: { database }, settings })
+    const user = await full.signUp()
+    return await user.post('/v1/me/import', Buffer.from('PK'), { headers: { 'content-type': 'application/zip' } })
   },
   // Nothing is read while somebody else holds the log.
   '422 get /v1/admin/audit': async ({ service: { database } }) => {

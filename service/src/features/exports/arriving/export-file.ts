@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { type InputProblem, invalidInput, parseLine, readLines } from '../../../http/index.ts'
+import { type InputProblem, invalidInput, Problem, parseLine, readLines } from '../../../http/index.ts'
 import {
   ArchiveError,
   DEFAULT_ARCHIVE_LIMITS,
@@ -141,10 +141,17 @@ export async function isExport(path: string, limits: ExportLimits): Promise<bool
   }
 }
 
-function openZip(path: string, { maxExportBytes, maxEntries, maxDirectoryBytes }: ExportLimits): ZipFiles {
+function openZip(path: string, settings: ExportLimits): ZipFiles {
+  const { maxExportBytes, maxExpandedBytes, maxEntries, maxDirectoryBytes } = settings
   try {
     const limits = { ...DEFAULT_ARCHIVE_LIMITS, maxArchiveBytes: maxExportBytes, maxEntries, maxDirectoryBytes }
-    return openZipFiles(path, limits)
+    using opened = new DisposableStack()
+    const zip = opened.use(openZipFiles(path, limits))
+    const expanded = [...zip.files.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+    if (expanded > maxExpandedBytes)
+      throw new Problem('body_too_large', { detail: `An export holds at most ${maxExpandedBytes} bytes, decompressed` })
+    opened.move()
+    return zip
   } catch (cause) {
     throw cause instanceof ArchiveError ? refuse('file', cause.message) : cause
   }
@@ -163,10 +170,8 @@ function findMisfits({ files, isDoubled }: ZipFiles, manifest: Manifest, limits:
   }
   for (const name of wanted)
     if (!named.has(`${name}.jsonl`)) problems.push({ path: MANIFEST, message: `must name ${name}.jsonl` })
-  let expanded = 0
   let originals = 0
   for (const [path, item] of files) {
-    expanded += item.sizeBytes
     const refusal = item.refusal
     if (refusal) problems.push({ path, message: refusal.message })
     if (ORIGINAL.test(path)) {
@@ -177,8 +182,6 @@ function findMisfits({ files, isDoubled }: ZipFiles, manifest: Manifest, limits:
   }
   if (originals !== manifest.originals.files)
     problems.push({ path: 'files', message: `must be the ${manifest.originals.files} that the manifest tells of` })
-  if (expanded > limits.maxExpandedBytes)
-    problems.push({ path: 'file', message: `must hold at most ${limits.maxExpandedBytes} bytes, decompressed` })
   return problems
 }
 

@@ -1,5 +1,8 @@
 export { ARCHIVE_REASONS, ArchiveError, type ArchiveReason } from './archive-error.ts'
 export { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS } from './archive-limits.ts'
 export type { Entry, EntryAbout, EntryBatch, EntrySource, ExportKind } from './entries.ts'
+export { EntryError } from './entry-error.ts'
 export { ENTRY_REASONS, type EntryReason } from './entry-reasons.ts'
 export { type OpenSourceOptions, openFolder, openZip } from './open-source.ts'
+export { openZipFiles, type ZipFiles } from './open-zip-files.ts'
+export type { ZipItem } from './zip/index.ts'

@@ -52,7 +52,8 @@ function openNameless(folder: string): number {
   return file
 }
 
-async function* inflated(packed: ByteRange): AsyncGenerator<Buffer> {
+/** Decompresses a chunk at a time. @throws EntryError `entry_damaged` */
+export async function* inflated(packed: ByteRange): AsyncGenerator<Buffer> {
   const inflater = createInflateRaw({ chunkSize: CHUNK_BYTES })
   const feeding = pipeline(Readable.from(chunksOf(packed), { objectMode: false }), inflater)
   // It is awaited below; until then a failure must not count as unheard.
@@ -67,6 +68,7 @@ async function* inflated(packed: ByteRange): AsyncGenerator<Buffer> {
   }
 }
 
-function* chunksOf(range: ByteRange): Generator<Buffer> {
+/** The bytes as they lie there, a chunk at a time. */
+export function* chunksOf(range: ByteRange): Generator<Buffer> {
   for (let at = 0; at < range.size; at += CHUNK_BYTES) yield range.read(at, Math.min(CHUNK_BYTES, range.size - at))
 }

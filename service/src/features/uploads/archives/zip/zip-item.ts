@@ -6,7 +6,7 @@ import type { Item, ItemArchive } from '../item.ts'
 import { isArchiveName } from '../refuse-path.ts'
 import { refuseSize } from '../refuse-size.ts'
 import { damagedEntry, toDamage } from './entry-damage.ts'
-import { inflateToDisk } from './inflate-to-disk.ts'
+import { chunksOf, inflated, inflateToDisk } from './inflate-to-disk.ts'
 import type { ZipRecord } from './zip-directory.ts'
 
 const LOCAL = 0x04034b50
@@ -85,6 +85,29 @@ export class ZipItem implements Item {
     bytes.writeUInt32LE(crc, bytes.length - 8)
     bytes.writeUInt32LE(size, bytes.length - 4)
     return bytes
+  }
+
+  /**
+   * The decompressed bytes a chunk at a time, however many there are. Only the end tells that they are what is listed.
+   * @throws EntryError what is wrong with it
+   */
+  async *chunks(): AsyncGenerator<Buffer> {
+    const { refusal } = this
+    if (refusal) throw refusal
+    const { method, compressedSize, crc, size } = this.#record
+    const { range } = this.#context
+    const packed = range.part(this.#findData(), compressedSize)
+    let sizeBytes = 0
+    let sum = 0
+    for await (const chunk of method === STORED ? chunksOf(packed) : inflated(packed)) {
+      sizeBytes += chunk.length
+      if (sizeBytes > size) throw damagedEntry('it is longer than is listed')
+      sum = crc32(chunk, sum)
+      yield chunk
+    }
+    range.assertVersion()
+    if (sizeBytes !== size) throw damagedEntry(`it has ${sizeBytes} bytes instead of the ${size} that are listed`)
+    if (sum !== crc) throw damagedEntry('its checksum does not match')
   }
 
   async *unpack(): AsyncGenerator<undefined, ItemArchive> {
