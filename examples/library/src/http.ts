@@ -69,6 +69,7 @@ const STATUS: Partial<Record<StorageErrorCode, number>> = {
   not_found: 404,
   archived: 409,
   not_archived: 409,
+  batch_failed: 409,
   unique_violation: 409,
   version_conflict: 412,
 }
