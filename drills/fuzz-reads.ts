@@ -24,7 +24,7 @@ if (values.help) {
   process.exit(0)
 }
 
-const reads = values.short ? 5_000 : Number(values.reads)
+const reads = values.short ? 3_000 : Number(values.reads)
 const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed)
 if (!Number.isSafeInteger(reads) || reads < 1) throw new Error('--reads: expected a whole number from 1')
 if (!Number.isSafeInteger(seed)) throw new Error('--seed: expected a whole number')
