@@ -1,7 +1,7 @@
 import { type Entity, SHOWN_LIFECYCLE } from '../../entities/index.ts'
 import type { Series } from '../../series/index.ts'
+import type { FieldChange, SampleChange } from './history-entry.ts'
 import type { LoggedRow } from './history-statements.ts'
-import type { FieldChange, SampleChange } from './open-history.ts'
 
 /** The changes of an entry, of the fields that the API shows. */
 export function toFieldChanges(
