@@ -13,7 +13,6 @@ import {
   type Tx,
 } from '@longrun/storage'
 import { type Caller, invalidInput, Problem, type Role, type SessionCaller } from '../../http/index.ts'
-import type { ClosedAccounts } from './closed-accounts.ts'
 import { normaliseEmail } from './email.ts'
 import { ADMINS_CHANGE, requireOtherAdmin } from './last-admin.ts'
 import type { PasswordHasher } from './password-hasher.ts'
@@ -46,7 +45,12 @@ interface Parts {
   readonly revokeTokens: (tx: Tx, userId: string, by: string | null) => Promise<void>
   /** Makes the profile that everything a user owns hangs on, unless it is there. */
   readonly ensureProfile: (userId: string) => Promise<void>
-  readonly closed: Pick<ClosedAccounts, 'findByEmail' | 'toProblem'>
+  /** Accounts that were closed and can be taken back. */
+  readonly closed: {
+    findByEmail(reader: Reader, email: string): Promise<User | undefined>
+    /** What somebody is told who signs in to one with the right password. */
+    toProblem(closed: User): Problem
+  }
 }
 
 const FIND_BY_EMAIL = statement<{ id: string }>(
