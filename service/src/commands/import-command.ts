@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { ServiceSettings } from '../settings.ts'
+import { type ExportImporter, runExportImport } from './import-export.ts'
 import { type ImportProgress, ImportWatch, type ProgressOutput } from './import-progress.ts'
 import { type ImportedFile, ImportReport, type ImportResult } from './import-report.ts'
 import { addSettingOptions, readCommandSettings } from './setting-options.ts'
@@ -26,6 +27,11 @@ export interface ImportContext {
     settings: ServiceSettings,
     what: { readonly paths: readonly string[]; readonly user: string | undefined },
   ): Promise<Importer>
+  /** Undefined where what is named is no export of ours. @throws StorageError as above */
+  openExportImporter(
+    settings: ServiceSettings,
+    what: { readonly paths: readonly string[]; readonly user: string | undefined },
+  ): Promise<ExportImporter | undefined>
   /** Writes to standard output. */
   out(text: string): void
   /** Where progress is told. */
@@ -40,6 +46,7 @@ Examples:
   $ longrun import --user ann@example.org ~/garmin    every activity below a folder, in zip archives and .gz too
   $ longrun import export_12345.zip                   an export of Strava or Garmin, or any other zip
   $ longrun import --json export/ > result.json       every file with its result
+  $ longrun import ann.zip                            an export of Longrun: all of an account, records and samples too
 
 Files that are there already are reported as duplicates and change nothing, so an import can be repeated. Ctrl-C finishes the
 files in hand and leaves out the rest.
@@ -70,8 +77,13 @@ export function addImportCommand(program: Command, context: ImportContext): void
 async function runImport(
   paths: readonly string[],
   { user, json, verbose, settings }: Flags & { readonly settings: ServiceSettings },
-  { openImporter, out, progress, fail }: ImportContext,
+  { openImporter, openExportImporter, out, progress, fail }: ImportContext,
 ): Promise<void> {
+  await using exported = await openExportImporter(settings, { paths, user })
+  if (exported) {
+    if (!(await runExportImport(exported, { out, progress, isJson: json === true }))) fail()
+    return
+  }
   await using importer = await openImporter(settings, { paths, user })
   const watch = new ImportWatch(progress)
   const result = await importer.run((state) => watch.show(state))

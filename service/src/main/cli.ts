@@ -7,6 +7,7 @@ import {
   addDemoCommand,
   addDoctorCommand,
   addEraseCommand,
+  addExportCommand,
   addImportCommand,
   addMigrateCommand,
   addPurgeCommand,
@@ -41,11 +42,17 @@ addMigrateCommand(program, {
 })
 addImportCommand(program, {
   openImporter: async (settings, what) => (await import('./importer.ts')).openImporter({ settings, ...what }),
+  openExportImporter: async (settings, what) => (await import('./exporter.ts')).openExportImporter(settings, what),
   out: (text) => process.stdout.write(text),
   progress: { write: (text) => process.stderr.write(text), isTerminal: process.stderr.isTTY === true },
   fail: () => {
     process.exitCode = 1
   },
+})
+addExportCommand(program, {
+  openExporter: async (settings, user) => (await import('./exporter.ts')).openExporter(settings, user),
+  out: (text) => process.stdout.write(text),
+  progress: { write: (text) => process.stderr.write(text), isTerminal: process.stderr.isTTY === true },
 })
 addDemoCommand(program, {
   openDemo: async (settings) => (await import('./demo.ts')).openDemo(settings),

@@ -14,6 +14,7 @@ import {
 } from '../features/uploads/index.ts'
 import type { ServiceSettings } from '../settings.ts'
 import { composeService, type Service } from './compose.ts'
+import { findUser } from './find-user.ts'
 import { openLog } from './log.ts'
 import { openOrJoinDatabase } from './open-database.ts'
 import { requireMigrated } from './prepare-database.ts'
@@ -72,8 +73,8 @@ async function findSource(paths: readonly string[]): Promise<LocalSource> {
     }
   } catch (cause) {
     if (!(cause instanceof ArchiveError)) throw cause
-    if (cause.reason === 'archive_empty') throw refusal('there is nothing to import', 'must hold files', 'paths')
-    throw refusal(`${name}: ${cause.reason}: ${cause.message}`, cause.message, 'paths')
+    if (cause.reason === 'archive_empty') throw refusal('there is nothing to import', 'must hold files')
+    throw refusal(`${name}: ${cause.reason}: ${cause.message}`, cause.message)
   }
 }
 
@@ -101,22 +102,8 @@ function toName(name: string): string {
   return [...name.replace(/\p{C}/gu, '?')].slice(0, 200).join('')
 }
 
-async function findUser({ users, userAdmin }: Service, email: string | undefined): Promise<string> {
-  if (email !== undefined) {
-    const found = await users.findByEmail(email)
-    if (found) return found.id
-    throw refusal(`there is no user ${email}`, 'must be the e-mail address of a user')
-  }
-  const { items } = await userAdmin.list({ limit: 2 })
-  const [only, another] = items
-  if (!only)
-    throw refusal('there is no user yet: "longrun start" makes the first', 'must be the e-mail address of a user')
-  if (another) throw refusal('there are several users: say whose account with --user <e-mail>', 'is required')
-  return only.id
-}
-
-function refusal(text: string, message: string, path = '--user'): StorageError {
-  return new StorageError('invalid_input', text, { problems: [{ path, message }] })
+function refusal(text: string, message: string): StorageError {
+  return new StorageError('invalid_input', text, { problems: [{ path: 'paths', message }] })
 }
 
 interface Running {
