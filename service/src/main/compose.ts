@@ -9,7 +9,6 @@ import {
   openJoining,
   openMonths,
   openPool,
-  openPostgresSessions,
   openSealing,
   openSeriesStore,
   openStore,
@@ -60,16 +59,7 @@ import {
   userEntity,
   userRoutes,
 } from '../features/users/index.ts'
-import {
-  type Authenticate,
-  buildServer,
-  type Feature,
-  type HealthCheck,
-  type Role,
-  SCOPES,
-  type SessionCaller,
-  sessionCookie,
-} from '../http/index.ts'
+import { buildServer, type Feature, type HealthCheck, sessionCookie } from '../http/index.ts'
 import { type Job, type JobQueue, type JobSender, openJobSender, type PeriodicTask } from '../jobs/index.ts'
 import type { MetricsSources } from '../monitoring/index.ts'
 import { type ServiceSettings, splitList } from '../settings.ts'
@@ -77,6 +67,7 @@ import { type ArchivalParts, composeArchival } from './compose-archival.ts'
 import { composeErasure, composePurge, openServiceErasure } from './compose-erasure.ts'
 import { composeExport, type Exporting } from './compose-export.ts'
 import { composeResources } from './compose-resources.ts'
+import { openSessions, prune, toAuthenticate } from './compose-sessions.ts'
 import { composeSpool, type Unpacking } from './compose-spool.ts'
 import { SENDER_CONNECTIONS } from './connection-counts.ts'
 import { entities } from './entities.ts'
@@ -125,11 +116,6 @@ export interface Service extends AsyncDisposable {
 }
 
 const PING = statement('health.ping', 'select 1 as ok')
-const PRUNE_EVERY_SECONDS = 600
-const PRUNE_BATCH_ROWS = 1_000
-// Ended sessions and tokens are kept this long, so that it can be seen who was signed in.
-const KEEP_ENDED_SECONDS = 30 * 86_400
-
 /** Wires the service up. The only place that knows which class stands behind which contract. */
 export async function composeService({ settings, databaseUrl, log, clock }: ComposeParts): Promise<Service> {
   await using opened = new AsyncDisposableStack()
@@ -340,47 +326,8 @@ async function countJobs(queue: JobQueue): ReturnType<MetricsSources['queue']> {
   return await Promise.all(jobKinds.map(async (kind) => ({ kind: kind.name, states: await queue.count(kind) })))
 }
 
-function openSessions(database: Database, settings: ServiceSettings, clock: Clock) {
-  return openPostgresSessions({
-    database,
-    clock,
-    settings: {
-      idleSeconds: settings.sessionIdleSeconds,
-      absoluteSeconds: settings.sessionAbsoluteSeconds,
-      touchSeconds: settings.sessionTouchSeconds,
-      mostPerOwner: settings.sessionsPerUser,
-    },
-    owners: { table: 'users', columns: ['role'], disabledColumn: 'is_disabled' },
-  })
-}
-
-function toAuthenticate(sessions: SessionStore<{ readonly role: string }>): Authenticate<SessionCaller> {
-  const scopes: SessionCaller['scopes'] = new Set(SCOPES)
-  return async (token) => {
-    const session = await sessions.find(token)
-    if (!session) return undefined
-    const { id, userId, owner } = session
-    return { userId, role: owner.role as Role, scopes, sessionId: id, tokenId: undefined }
-  }
-}
-
 function toServerSettings(settings: ServiceSettings, allowedOrigins: ReadonlySet<string>) {
   const { bodyLimitBytes, requestTimeoutMs, headersTimeoutMs, keepAliveTimeoutMs } = settings
   const trustedProxies = splitList(settings.trustedProxies)
   return { bodyLimitBytes, requestTimeoutMs, headersTimeoutMs, keepAliveTimeoutMs, allowedOrigins, trustedProxies }
-}
-
-function prune(
-  name: string,
-  ended: Pick<SessionStore<unknown>, 'prune'>,
-  graceSeconds = KEEP_ENDED_SECONDS,
-): PeriodicTask {
-  return {
-    name,
-    everySeconds: PRUNE_EVERY_SECONDS,
-    async run(signal) {
-      const batch = { graceSeconds, batchRows: PRUNE_BATCH_ROWS }
-      while (!signal.aborted && (await ended.prune(batch)) === PRUNE_BATCH_ROWS);
-    },
-  }
 }

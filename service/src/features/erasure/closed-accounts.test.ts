@@ -145,7 +145,7 @@ describe('the erasure of a closed account', () => {
   })
 
   test('and taking the account back at the same moment: exactly one wins', async () => {
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 6; round++) {
       const user = await closed()
       const [, restored] = await Promise.all([
         later(31 * DAY_MS, () => service.service.erasures.beginDue()),

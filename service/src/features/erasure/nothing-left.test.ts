@@ -167,3 +167,8 @@ test('of an erased person nothing is found in any table but the id where it says
   )) as [{ rows: number }]
   assert.equal(rows, 0)
 })
+
+test('every table with rows of users is known to erasure', async () => {
+  const { database, erasure } = service.service
+  assert.deepEqual(await database.read('catalog', (reader) => erasure.findUnknownTables(reader)), [])
+})
