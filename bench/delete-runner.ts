@@ -12,6 +12,8 @@ const SIZE = values.short
   ? { samples: 100_000, runners: 2, workouts: 100 }
   : { samples: 3_000_000, runners: 3, workouts: 1_000 }
 const SAMPLES_AT_ONCE = 50_000
+// More are not taken by one request.
+const WORKOUTS_AT_ONCE = 100
 const TARGET_MS = 100
 const FIRST_MS = Date.UTC(2025, 0, 1)
 
@@ -37,7 +39,7 @@ async function send(method: string, path: string, cookie = '', body?: unknown): 
     ...(body === undefined ? {} : { body: isLines ? body : JSON.stringify(body) }),
   })
   const text = await answer.text()
-  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 300)}`)
   const [kept] = answer.headers.getSetCookie()
   return { status: answer.status, cookie: kept?.split(';')[0] ?? '', body: text ? JSON.parse(text) : undefined }
 }
@@ -81,13 +83,15 @@ async function deletePlan(): Promise<Figure[]> {
   const workout = { name: 'Easy', sport: 'running', status: 'scheduled', scheduledFor: '2026-06-01', planId }
   const made = await batch('/v1/workouts', cookie, SIZE.workouts, () => workout)
   await batch('/v1/notes', cookie, SIZE.workouts, (at) => ({ workoutId: made[at]!, content: 'planned' }))
-  const samples = made.flatMap((workoutId, at) =>
-    Array.from({ length: 10 }, (_, second) => {
-      const recordedAt = new Date(FIRST_MS + at * 3_600_000 + second * 1_000).toISOString()
-      return JSON.stringify({ type: 'heart_rate', value: 120, recordedAt, workoutId })
-    }),
-  )
-  await send('POST', '/v1/metrics/batch', cookie, samples.join('\n'))
+  for (let from = 0; from < made.length; from += WORKOUTS_AT_ONCE) {
+    const samples = made.slice(from, from + WORKOUTS_AT_ONCE).flatMap((workoutId, at) =>
+      Array.from({ length: 10 }, (_, second) => {
+        const recordedAt = new Date(FIRST_MS + (from + at) * 3_600_000 + second * 1_000).toISOString()
+        return JSON.stringify({ type: 'heart_rate', value: 120, recordedAt, workoutId })
+      }),
+    )
+    await send('POST', '/v1/metrics/batch', cookie, samples.join('\n'))
+  }
   const gone = await timeOf(() => send('DELETE', `/v1/plans/${planId}`, cookie))
   const back = await timeOf(() => send('POST', `/v1/plans/${planId}/restore`, cookie))
   const what = `a plan with ${SIZE.workouts} scheduled workouts, each with a note and samples`

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openTestService, type TestClient, type TestService } from '../testing/index.ts'
@@ -25,9 +26,13 @@ interface Outcome {
   readonly stderr: string
 }
 
-function longrunArchive(...args: string[]): Promise<Outcome> {
+function toEnvironment(): NodeJS.ProcessEnv {
   const { appUrl, url: ownerUrl } = service.database
-  const env = { ...process.env, DATABASE_URL: appUrl, DIRECT_DATABASE_URL: ownerUrl, LONGRUN_LOG_LEVEL: 'error' }
+  return { ...process.env, DATABASE_URL: appUrl, DIRECT_DATABASE_URL: ownerUrl, LONGRUN_LOG_LEVEL: 'error' }
+}
+
+function longrunArchive(...args: string[]): Promise<Outcome> {
+  const env = toEnvironment()
   return new Promise((resolve) => {
     execFile(process.execPath, [CLI, 'archive', ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr })
@@ -71,5 +76,27 @@ describe('longrun archive', () => {
       assert.deepEqual([code, stdout], [1, ''], stderr)
       assert.match(stderr, wrong[i]![1])
     }
+  })
+
+  test('killed, it has counted what it did, and a worker does the rest', async () => {
+    const runner = await service.signUp()
+    const old = { name: 'Run', sport: 'rowing', status: 'completed', startedAt: '2020-03-14T06:30:00Z' }
+    for (let i = 0; i < 4; i++) await runner.post('/v1/workouts', old)
+    const args = [...POLICY, '--where', 'sport=rowing', '--batch-rows', '1', '--pause-ms', '60000']
+    const killed = execFile(process.execPath, [CLI, 'archive', 'run', ...args], { env: toEnvironment() })
+    const ended = once(killed, 'exit')
+    const counts = `select id, records, status from archival_runs where filter ->> 'sport' = 'rowing'`
+    const read = async () => (await service.database.query<{ id: string; records: string; status: string }>(counts))[0]
+    while (Number((await read())?.records ?? 0) === 0);
+    killed.kill('SIGKILL')
+    await ended
+    const archived = async () => (await runner.get('/v1/workouts?state=archived')).body.items.length
+    assert.deepEqual([await archived(), (await read())!.status], [1, 'running'])
+    await service.database.query('update archival_runs set claimed_until = now(), pause_ms = 0 where id = $1', [
+      (await read())!.id,
+    ])
+    await service.service.archival.archivist.runAll(new AbortController().signal)
+    const { records, status } = (await read())!
+    assert.deepEqual([Number(records), status, await archived()], [4, 'done', 4])
   })
 })

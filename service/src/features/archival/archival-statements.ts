@@ -1,7 +1,7 @@
 import { statement } from '@longrun/storage'
 
 /** Most users that are looked up at once. */
-export const USERS_AT_ONCE = 100
+const USERS_AT_ONCE = 100
 /** Who has a run in hand and gives no sign for this long has ended, and another goes on. */
 const CLAIM_SECONDS = 60
 

@@ -37,7 +37,7 @@ export interface PopulationSize {
 const DAY_MS = 86_400_000
 const FIRST_MS = Date.UTC(2026, 0, 1)
 /** The days on which the population trains. */
-export const DAYS = 90
+const DAYS = 90
 const SPORTS = ['running', 'cycling', 'swimming']
 const dayOf = (day: number): string => new Date(FIRST_MS + day * DAY_MS).toISOString().slice(0, 10)
 
