@@ -5,6 +5,7 @@ import {
   type Months,
   type SegmentCarrier,
   statement,
+  withChangeContext,
 } from '@longrun/storage'
 import { invalidInput } from '../../../http/index.ts'
 import { metricSeries } from '../../metrics/index.ts'
