@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import type { Tx } from '../../../../access/index.ts'
-import { StorageError, type StorageErrorCode } from '../../../../errors.ts'
 import { newId } from '../../../../record-id.ts'
 import { openTestDatabase } from '../../../../testing/index.ts'
 import { libraryTemplate } from '../../fixtures/library-database.ts'
-import { books, genres, loans, shelves } from '../../fixtures/library-stores.ts'
-import { MAX_SET_ITEMS, type Settled } from './index.ts'
+import { books, shelves } from '../../fixtures/library-stores.ts'
+import type { Settled } from './index.ts'
+import { countBooks, failsBy, told } from './test-fixtures.ts'
 
 const opened = new AsyncDisposableStack()
 after(() => opened.disposeAsync())
@@ -24,173 +24,6 @@ const make = (owner: string, count: number) =>
       { by },
     ),
   )
-
-/** What each item came to: its code and the paths of its problems, or `done`. */
-function told(settled: readonly Settled<unknown>[]): (string | undefined)[] {
-  return settled.map(({ error }) => (error === undefined ? 'done' : toWords(error)))
-}
-
-function toWords(error: Error): string {
-  assert.ok(error instanceof StorageError, String(error))
-  const { code, problems, currentVersion } = error
-  return [code, ...problems.map(({ path }) => path), ...(currentVersion === undefined ? [] : [currentVersion])].join(
-    ' ',
-  )
-}
-
-/** That a call does nothing, and names these items with these words. */
-async function failsBy(call: Promise<unknown>, expected: Record<number, string>): Promise<void> {
-  await assert.rejects(call, (error: StorageError) => {
-    assert.equal(error.code, 'batch_failed' satisfies StorageErrorCode)
-    assert.deepEqual(Object.fromEntries(error.failures.map((each) => [each.index, toWords(each.error)])), expected)
-    return true
-  })
-}
-
-const countOf = async (owner: string): Promise<number> =>
-  (await db.query('select count(*)::int as count from books where member_id = $1 and deleted_at is null', [owner]))[0]!
-    .count as number
-
-describe('a set of new records', () => {
-  test('is what as many single ones would be, values of every type among them', async () => {
-    const owner = newId()
-    const values = [
-      { title: 'Emma', tags: ['a"', '{,}', '\\'], details: { edition: 2 }, price: 0.1, pages: 474 },
-      { title: 'NULL', tags: [], readAt: '2024-02-29T10:00:00.123+02:00', isSigned: true, boughtOn: '2020-02-29' },
-      { title: 'Swann\'s Way, "1"', isbn: '1234567890', fingerprint: Buffer.from('00ff5c22', 'hex'), status: 'lent' },
-    ] as const
-    const many = await within(owner, (tx) => books.createMany(tx, owner, values, { by: owner }))
-    const singles = await Promise.all(
-      values.map(({ ...each }, i) =>
-        books.create(database.autocommit({ owner }), owner, i === 2 ? { ...each, isbn: '1234567891' } : each, {
-          by: owner,
-        }),
-      ),
-    )
-    for (const [i, { id: _, createdAt: __, updatedAt: ___, isbn: ____, ...single }] of singles.entries()) {
-      const { id, createdAt, updatedAt, isbn: _isbn, ...one } = many[i]!
-      assert.deepEqual(one, single)
-      assert.deepEqual(await books.get(database.autocommit({ owner }), owner, id), many[i])
-    }
-    const made = await db.query('select created_by, updated_by from books where member_id = $1', [owner])
-    for (const row of made) assert.deepEqual(row, { created_by: owner, updated_by: owner })
-  })
-
-  test('is four statements, whatever its size', async () => {
-    const owner = newId()
-    const shelf = await within(owner, (tx) => shelves.create(tx, owner, { name: 'A' }, { by }))
-    let sent = 0
-    const all = Array.from({ length: MAX_SET_ITEMS }, (_, i) => ({ title: `Book ${i}`, shelfId: shelf.id }))
-    const made = await within(owner, (tx) =>
-      books.createMany(
-        counting(tx, () => sent++),
-        owner,
-        all,
-        { by },
-      ),
-    )
-    assert.deepEqual([made.length, sent], [MAX_SET_ITEMS, 4])
-    assert.deepEqual(
-      made.map(({ title }) => title),
-      all.map(({ title }) => title),
-    )
-    const more = [...all, all[0]!]
-    await assert.rejects(
-      within(owner, (tx) => books.createMany(tx, owner, more, { by })),
-      {
-        code: 'invalid_input',
-        problems: [{ path: 'items', message: 'must be at most 5000' }],
-      },
-    )
-  })
-
-  test('is not made where one is refused, and every one is named', async () => {
-    const owner = newId()
-    const gone = await within(owner, async (tx) => {
-      const shelf = await shelves.create(tx, owner, { name: 'gone' }, { by })
-      await shelves.delete(tx, owner, shelf.id, { by, version: 1 })
-      return shelf.id
-    })
-    const values = [
-      { title: 'fine' },
-      { title: 'gone', shelfId: gone },
-      { title: 'one', isbn: '1234567890' },
-      { title: 'two', isbn: '1234567890' },
-    ]
-    const bad = [...values, { title: '', colour: 'red' }] as { title: string }[]
-    await failsBy(
-      within(owner, (tx) => books.createMany(tx, owner, bad, { by })),
-      { 4: 'invalid_input colour title' },
-    )
-    await failsBy(
-      within(owner, (tx) => books.createMany(tx, owner, values, { by })),
-      { 1: 'invalid_input shelfId' },
-    )
-    assert.equal(await countOf(owner), 0)
-    const settled = await within(owner, (tx) => books.createMany(tx, owner, bad, { by, onFailure: 'report' }))
-    assert.deepEqual(told(settled), [
-      'done',
-      'invalid_input shelfId',
-      'done',
-      'unique_violation isbn',
-      'invalid_input colour title',
-    ])
-    assert.equal(await countOf(owner), 2)
-  })
-
-  test('takes ids, and says which are taken', async () => {
-    const owner = newId()
-    const [id, other] = [newId(), newId()]
-    const make = (ids: string[]) =>
-      within(owner, (tx) =>
-        books.createMany(
-          tx,
-          owner,
-          ids.map(() => ({ title: 'x' })),
-          { by, ids, onFailure: 'report' },
-        ),
-      )
-    assert.deepEqual(told(await make([id])), ['done'])
-    assert.deepEqual(told(await make([id.toUpperCase(), other, other, 'none'])), [
-      'unique_violation id',
-      'done',
-      'invalid_input id',
-      'invalid_input id',
-    ])
-  })
-
-  test('of catalog records and of records by month is made the same way', async () => {
-    const values = [{ code: 'novel' }, { code: 'poem' }]
-    const ids = [7_001, 7_002]
-    const made = await database.transaction('catalog', (tx) => genres.createMany(tx, 'catalog', values, { by, ids }))
-    assert.deepEqual(
-      made.map(({ id, code }) => [id, code]),
-      [
-        [7_001, 'novel'],
-        [7_002, 'poem'],
-      ],
-    )
-    const owner = newId()
-    const [book] = await make(owner, 1)
-    const lent = await within(owner, (tx) =>
-      loans.createMany(
-        tx,
-        owner,
-        ['Ann', 'Ben'].map((borrower) => ({ bookId: book!.id, borrower })),
-        { by },
-      ),
-    )
-    const changes = lent.map(({ id, version }, i) => ({ id, version, patch: { rating: i + 1 } }))
-    const rated = await within(owner, (tx) => loans.updateMany(tx, owner, changes, { by }))
-    assert.deepEqual(
-      rated.map(({ borrower, rating, version }) => [borrower, rating, version]),
-      [
-        ['Ann', 1, 2],
-        ['Ben', 2, 2],
-      ],
-    )
-  })
-})
 
 describe('a set of changes', () => {
   test('changes in each record the fields of its own patch, and nothing else', async () => {
@@ -289,7 +122,7 @@ describe('a set of changes', () => {
     const owner = newId()
     assert.deepEqual(await books.updateMany(database.autocommit({ owner }), owner, [], { by }), [])
     await assert.rejects(books.createMany(database.autocommit({ owner }), owner, [{ title: 'x' }], { by }))
-    assert.equal(await countOf(owner), 0)
+    assert.equal(await countBooks(db, owner), 0)
   })
 })
 
@@ -376,7 +209,7 @@ describe('sets of deletions, restores and archivings', () => {
     })
     const settled = await within(owner, (tx) => books.restoreMany(tx, owner, items, { by, onFailure: 'report' }))
     assert.deepEqual(told(settled), ['unique_violation isbn', 'invalid_input shelfId', 'done'])
-    assert.equal(await countOf(owner), 2)
+    assert.equal(await countBooks(db, owner), 2)
   })
 })
 
@@ -414,23 +247,6 @@ describe('sets at once', () => {
     const words = settled.flatMap(told)
     assert.equal(words.filter((word) => word === 'done').length, 40)
     assert.equal(words.filter((word) => word === 'unique_violation isbn').length, 80)
-    assert.equal(await countOf(owner), 40)
+    assert.equal(await countBooks(db, owner), 40)
   })
 })
-
-/** The same transaction; each statement is counted. */
-function counting(tx: Tx, count: () => void): Tx {
-  const counted =
-    <A extends unknown[], R>(send: (...args: A) => R) =>
-    (...args: A): R => {
-      count()
-      return send(...args)
-    }
-  return {
-    writable: true,
-    many: counted(tx.many.bind(tx)) as Tx['many'],
-    one: counted(tx.one.bind(tx)) as Tx['one'],
-    maybeOne: counted(tx.maybeOne.bind(tx)) as Tx['maybeOne'],
-    execute: counted(tx.execute.bind(tx)),
-  }
-}
