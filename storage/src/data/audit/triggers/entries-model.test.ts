@@ -5,6 +5,18 @@ import { newId } from '../../../record-id.ts'
 import { openTestDatabase } from '../../../testing/index.ts'
 import { orchardTemplate } from '../fixtures/orchard.ts'
 import { connectTo, takeEntries } from './testing/logged-entries.ts'
+import {
+  bytes,
+  days,
+  doubles,
+  integers,
+  json,
+  lists,
+  nullable,
+  type Sample,
+  texts,
+  times,
+} from './testing/value-samples.ts'
 
 const orchards = await openTestDatabase({ template: orchardTemplate })
 const client = await connectTo(orchards.url)
@@ -13,62 +25,6 @@ after(async () => {
   await orchards[Symbol.asyncDispose]()
 })
 const GROWER = newId()
-
-/** What a column may hold, as SQL text, and how the log spells it. */
-type Sample = readonly [sql: string, json: unknown]
-
-const doubles: fc.Arbitrary<Sample> = fc
-  .double()
-  .map((value) => [
-    Object.is(value, Infinity) ? 'Infinity' : String(value),
-    Number.isFinite(value) ? (Object.is(value, -0) ? 0 : value) : String(value),
-  ])
-const texts: fc.Arbitrary<Sample> = fc
-  .string({ unit: 'binary', minLength: 1, maxLength: 20 })
-  .map((text) => text.replaceAll(/\0/g, '0'))
-  .map((text) => [text, text])
-const integers = (bits: number): fc.Arbitrary<Sample> =>
-  fc.bigInt({ min: -(2n ** BigInt(bits - 1)), max: 2n ** BigInt(bits - 1) - 1n }).map((n) => [String(n), Number(n)])
-const times: fc.Arbitrary<Sample> = fc.oneof(
-  {
-    weight: 9,
-    arbitrary: fc
-      .date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true })
-      .map((date): Sample => [toSql(date), date.toISOString()]),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom<Sample>(
-      ['infinity', 'infinity'],
-      ['12026-01-02 03:04:05+00', '12026-01-02T03:04:05'],
-      ['0044-03-15 00:00:00+00 BC', '0044-03-15T00:00:00 BC'],
-    ),
-  },
-)
-const days: fc.Arbitrary<Sample> = fc.constantFrom<Sample>(
-  ['2026-11-23', '2026-11-23'],
-  ['0001-01-01', '0001-01-01'],
-  ['9999-12-31', '9999-12-31'],
-  ['infinity', 'infinity'],
-  ['2024-02-29', '2024-02-29'],
-)
-const json: fc.Arbitrary<Sample> = fc
-  .jsonValue({ maxDepth: 3 })
-  .map((value) => JSON.parse(JSON.stringify(value).replaceAll('\\u0000', '0')) as unknown)
-  .map((value) => [JSON.stringify(value), value])
-const bytes: fc.Arbitrary<Sample> = fc
-  .uint8Array({ maxLength: 32 })
-  .map((array) => Buffer.from(array))
-  .map((buffer) => [`\\x${buffer.toString('hex')}`, buffer.toString('base64')])
-const lists = (item: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> =>
-  fc
-    .array(fc.option(item, { freq: 8 }), { maxLength: 4 })
-    .map((items) => [
-      `{${items.map((each) => (each ? `"${each[0].replaceAll(/["\\]/g, '\\$&')}"` : 'null')).join(',')}}`,
-      items.map((each) => each?.[1] ?? null),
-    ])
-const nullable = (of: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> =>
-  fc.oneof(fc.constant<Sample>([null as never, null]), of)
 
 const columns: Readonly<Record<string, readonly [sqlName: string, sqlType: string, values: fc.Arbitrary<Sample>]>> = {
   orchardId: ['orchard_id', 'uuid', fc.constant<Sample>([null as never, null])],
@@ -89,11 +45,6 @@ const columns: Readonly<Record<string, readonly [sqlName: string, sqlType: strin
 }
 const names = Object.keys(columns)
 const trees = fc.tuple(...names.map((name) => columns[name]![2]))
-
-function toSql(date: Date): string {
-  // Years before 1000 have four digits in SQL too.
-  return date.toISOString().replace('T', ' ').replace('Z', '+00')
-}
 
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 const list = (make: (sqlName: string, i: number, sqlType: string) => string): string =>
@@ -133,7 +84,7 @@ test('entries tell each value as the API would: made, changed to anything else, 
       assert.deepEqual(updated?.changes, asJson(Object.fromEntries(changed)))
       assert.deepEqual([created?.version, updated?.version, purged?.version], [1, 2, 2])
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   )
 })
 
