@@ -49,7 +49,7 @@ export async function sealAll({ database }: Pick<TestDatabase, 'database'>, most
 }
 
 /** What verifying finds, in short: kind, and entry or seal. */
-export function toShort({ problems }: Pick<AuditProof, 'problems'>): string[] {
+function toShort({ problems }: Pick<AuditProof, 'problems'>): string[] {
   return problems.map(({ kind, id, seal }) => `${kind} ${id === undefined ? `seal ${seal}` : `entry ${id}`}`).toSorted()
 }
 
