@@ -66,7 +66,7 @@ export async function openExportImporter(
   { paths, user }: { readonly paths: readonly string[]; readonly user: string | undefined },
 ): Promise<ExportImporter | undefined> {
   const [path] = paths
-  if (path === undefined || paths.length > 1 || !(await isExport(path, DEFAULT_EXPORT_LIMITS))) return undefined
+  if (path === undefined || paths.length > 1 || !isExport(path, DEFAULT_EXPORT_LIMITS)) return undefined
   await using opened = new AsyncDisposableStack()
   const file = opened.use(await ExportFile.open(path, DEFAULT_EXPORT_LIMITS).catch(toStartProblem))
   const { service, userId, mayGoOn } = opened.use(await openAccount(settings, user))

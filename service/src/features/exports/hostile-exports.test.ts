@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import { openTestService, type TestClient, type TestService } from '../../testing/index.ts'
+import { openTestService, sendFile, type TestClient, type TestService } from '../../testing/index.ts'
 import { toZip } from '../uploads/fixtures/index.ts'
 import { contentOf, exported, imported, liveRunner, unzipped } from './export-fixtures.ts'
 
@@ -132,6 +132,14 @@ describe('an export with which something is wrong', () => {
     }
     await requireUntouched(user)
   })
+})
+
+test('an export that is sent as an upload is refused, and says where to send it', async () => {
+  const user = await service.signUp()
+  const answer = await sendFile(user, bytes, 'runner.zip')
+  assert.deepEqual([answer.status, answer.body.reason], [400, 'longrun_export'], answer.text)
+  assert.match(answer.text, /POST \/v1\/me\/import/)
+  await requireUntouched(user)
 })
 
 describe('an import into an account that has something', () => {

@@ -4,6 +4,8 @@ export {
   DEFAULT_ARCHIVE_LIMITS,
   EntryError,
   type EntrySource,
+  isOwnExport,
+  OWN_EXPORT,
   openFolder,
   openZip,
   openZipFiles,

@@ -7,19 +7,14 @@ import {
   ArchiveError,
   DEFAULT_ARCHIVE_LIMITS,
   EntryError,
+  isOwnExport,
+  OWN_EXPORT,
   openZipFiles,
   type ZipFiles,
   type ZipItem,
 } from '../../uploads/index.ts'
 import type { ExportLimits } from '../export-limits.ts'
-import {
-  CARRIED_PARTS,
-  MANIFEST,
-  type Manifest,
-  type ManifestPart,
-  parseManifest,
-  TOLD_PARTS,
-} from '../format/index.ts'
+import { CARRIED_PARTS, type Manifest, type ManifestPart, parseManifest, TOLD_PARTS } from '../format/index.ts'
 
 /** A line of a part, with its number from 1. */
 export interface NumberedLine {
@@ -27,7 +22,7 @@ export interface NumberedLine {
   readonly value: unknown
 }
 
-const MOST_MANIFEST_BYTES = 64 * 1024
+const { manifest: MANIFEST, mostManifestBytes: MOST_MANIFEST_BYTES } = OWN_EXPORT
 const ORIGINAL = /^files\/([0-9a-f]{64})(?:\.(?:fit|tcx|gpx))?$/
 
 const toGzip = promisify(gzip)
@@ -54,7 +49,7 @@ export class ExportFile implements Disposable {
     using opened = new DisposableStack()
     const zip = opened.use(openZip(path, limits))
     const item = zip.files.get(MANIFEST)
-    if (!item) throw refuse('manifest.json', 'is missing: the file is no export of Longrun, or it is cut')
+    if (!item) throw refuse(MANIFEST, 'is missing: the file is no export of Longrun, or it is cut')
     if (item.sizeBytes > MOST_MANIFEST_BYTES) throw refuse(MANIFEST, `must be at most ${MOST_MANIFEST_BYTES} bytes`)
     const text = Buffer.concat(await collect(MANIFEST, item)).toString()
     const manifest = parseManifest(text)
@@ -129,12 +124,10 @@ export class ExportFile implements Disposable {
 }
 
 /** Whether a file is a zip archive with a manifest of ours. */
-export async function isExport(path: string, limits: ExportLimits): Promise<boolean> {
+export function isExport(path: string, limits: ExportLimits): boolean {
   try {
     using zip = openZip(path, limits)
-    const item = zip.files.get(MANIFEST)
-    if (!item || item.sizeBytes > MOST_MANIFEST_BYTES) return false
-    return Buffer.concat(await collect(MANIFEST, item)).includes('"longrun-export"')
+    return isOwnExport(zip.files.values())
   } catch {
     // Whatever else it is: who reads it as that tells what is wrong with it.
     return false

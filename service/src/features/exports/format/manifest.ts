@@ -1,11 +1,11 @@
 import Type, { type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { OWN_EXPORT } from '../../uploads/index.ts'
 
-/** How an export is recognised. */
-export const EXPORT_FORMAT = 'longrun-export'
+const MANIFEST = OWN_EXPORT.manifest
+
 /** Grows when an older Longrun could not read what a newer one writes. */
 export const FORMAT_VERSION = 1
-export const MANIFEST = 'manifest.json'
 
 const CLOSED = { additionalProperties: false } as const
 const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
@@ -24,7 +24,7 @@ const Part = Type.Object(
 /** The last file of an export: where it is, the export is whole. */
 export const Manifest = Type.Object(
   {
-    format: Type.Literal(EXPORT_FORMAT),
+    format: Type.Literal(OWN_EXPORT.format),
     formatVersion: Type.Literal(FORMAT_VERSION),
     service: Type.String({ maxLength: 100 }),
     startedAt: Type.String({ format: 'date-time' }),

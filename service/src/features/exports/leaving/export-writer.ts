@@ -1,13 +1,7 @@
 import { version } from '../../../version.ts'
+import { OWN_EXPORT } from '../../uploads/index.ts'
 import type { Line } from '../carried/index.ts'
-import {
-  CARRIED_TABLES,
-  EXPORT_FORMAT,
-  FORMAT_VERSION,
-  MANIFEST,
-  type Manifest,
-  type ManifestPart,
-} from '../format/index.ts'
+import { CARRIED_TABLES, FORMAT_VERSION, type Manifest, type ManifestPart } from '../format/index.ts'
 import { type Sink, ZipWriter } from '../zip/index.ts'
 import { type ContentParts, ExportContent } from './export-content.ts'
 
@@ -74,7 +68,7 @@ export async function writeExport(
   await add('tokens', content.tokens())
   await add('history', content.history())
   const manifest: Manifest = {
-    format: EXPORT_FORMAT,
+    format: OWN_EXPORT.format,
     formatVersion: FORMAT_VERSION,
     service: `longrun ${version}`,
     startedAt: startedAt.toISOString(),
@@ -83,7 +77,7 @@ export async function writeExport(
     parts: written,
     originals: { files: originals.length, bytes: originalBytes },
   }
-  await zip.add(MANIFEST, toAsync([Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)]))
+  await zip.add(OWN_EXPORT.manifest, toAsync([Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)]))
   await zip.finish()
   return manifest
 }

@@ -9,6 +9,7 @@ export const ARCHIVE_REASONS = {
   too_many_entries: 'the archive holds more files than are taken',
   expanded_too_large: 'the files of the archive are larger together than is taken',
   archive_unreadable: 'the archive cannot be read',
+  longrun_export: 'the archive is an export of Longrun: send it to POST /v1/me/import',
   archive_changed: 'the archive was changed while it was read',
 } as const
 

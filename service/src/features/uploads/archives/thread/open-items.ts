@@ -1,6 +1,7 @@
 import { ArchiveError } from '../archive-error.ts'
 import type { ArchiveLimits } from '../archive-limits.ts'
 import type { Item } from '../item.ts'
+import { isOwnExport } from '../own-export.ts'
 import { refuseItem } from '../read-item.ts'
 import { readDirectory, tooManyEntries, type ZipContext, ZipItem } from '../zip/index.ts'
 
@@ -13,7 +14,10 @@ export interface Measure {
 
 /** The files of a zip. @throws ArchiveError */
 export function openItems(context: ZipContext): ZipItem[] {
-  return readDirectory(context.range, context.limits).map((record) => new ZipItem(record, context))
+  const items = readDirectory(context.range, context.limits).map((record) => new ZipItem(record, context))
+  // Its files are activities too: as an upload they would come without their records, and twice beside an import.
+  if (isOwnExport(items)) throw new ArchiveError('longrun_export')
+  return items
 }
 
 /** @throws ArchiveError when there are no files, too many, or too large ones together */
