@@ -36,7 +36,9 @@ test('a library that closes is erased with its members, and the one beside it is
     [at.library],
   )
   assert.equal(left.length, 0)
-  const [receipt] = await Array.fromAsync(closing.receipts())
+  const receipts = []
+  for await (const each of closing.receipts()) receipts.push(each)
+  const [receipt] = receipts
   assert.deepEqual([receipt?.userId, receipt?.counts.members], [at.library, 2])
 })
 

@@ -24,6 +24,7 @@ export interface ReadReport {
   readonly findings: readonly string[]
 }
 
+/** How many reads, of which population, and the seed that makes both again. */
 export interface ReadOptions extends PopulationSize {
   readonly seed: number
   readonly reads: number

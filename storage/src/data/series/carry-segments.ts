@@ -2,7 +2,7 @@ import type { Reader, Tx } from '../../access/index.ts'
 import { type Clock, systemClock } from '../../clock.ts'
 import { monthOf } from '../partitions/index.ts'
 import { toRun } from './append-plan.ts'
-import { type CarryStatements, type JudgedRow, toCarryStatements } from './carry-statements.ts'
+import { type CarriedOutcome, type CarryStatements, type JudgedRow, toCarryStatements } from './carry-statements.ts'
 import type { Series, SeriesType } from './define-series.ts'
 import { Pacer } from './pacer.ts'
 import { describeRejection, screenColumn } from './screen-samples.ts'
@@ -27,12 +27,6 @@ export interface CarriedSegment {
   /** Which deletion took it, with others perhaps. */
   readonly deletionId: string | null
 }
-
-/**
- * What became of a segment: `same` is there already, `different` has its id and other samples, `overlapping` meets others
- * of the same metric. Only what is `stored` was written.
- */
-export type CarriedOutcome = 'stored' | 'same' | 'different' | 'overlapping'
 
 /** What is wrong with a segment, and where: `values.3`. */
 export interface SegmentProblem {

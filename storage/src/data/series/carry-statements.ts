@@ -1,7 +1,12 @@
 import { quoteIdentifier, type Statement, statement } from '../../access/index.ts'
-import type { CarriedOutcome } from './carry-segments.ts'
 import type { Series } from './define-series.ts'
 import type { SegmentRow } from './series-statements.ts'
+
+/**
+ * What became of a segment: `same` is there already, `different` has its id and other samples, `overlapping` meets others
+ * of the same metric. Only what is `stored` was written.
+ */
+export type CarriedOutcome = 'stored' | 'same' | 'different' | 'overlapping'
 
 /** A segment, what it belongs to, and whether it is deleted. */
 export interface JudgedRow extends SegmentRow {

@@ -1,11 +1,11 @@
 export {
-  type CarriedOutcome,
   type CarriedSegment,
   MOST_CARRIED_SEGMENTS,
   openSegmentCarrier,
   type SegmentCarrier,
   type SegmentProblem,
 } from './carry-segments.ts'
+export type { CarriedOutcome } from './carry-statements.ts'
 export { checkSeriesTypes } from './check-series-types.ts'
 export { defineSeries, type Series, type SeriesSettings, type SeriesType } from './define-series.ts'
 export {

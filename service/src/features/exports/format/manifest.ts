@@ -36,6 +36,7 @@ export const Manifest = Type.Object(
   CLOSED,
 )
 export type Manifest = Static<typeof Manifest>
+/** One file of an export, as its manifest tells of it. */
 export type ManifestPart = Manifest['parts'][number]
 
 const checker = Compile(Manifest)
