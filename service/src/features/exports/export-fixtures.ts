@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import {
   fitRun,
   processed,
@@ -13,6 +14,7 @@ import {
   upload,
 } from '../../testing/index.ts'
 import { DEFAULT_ARCHIVE_LIMITS, openZipFiles } from '../uploads/index.ts'
+import { ZipWriter } from './zip/index.ts'
 
 const ANY = { headers: { 'if-match': '*' } }
 const DAY_MS = 86_400_000
@@ -29,6 +31,15 @@ export async function unzipped(bytes: Uint8Array): Promise<Map<string, Buffer>> 
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+/** A zip of these files, in their order. */
+export async function zipped(files: Iterable<readonly [name: string, content: Buffer]>): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  const zip = new ZipWriter(async (bytes) => void chunks.push(bytes))
+  for (const [name, content] of files) await zip.add(name, Readable.from([content]))
+  await zip.finish()
+  return Buffer.concat(chunks)
 }
 
 /** Everything of a user, as it is sent. */

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { openTestService, sendFile, type TestClient, type TestService } from '../../testing/index.ts'
-import { toZip } from '../uploads/fixtures/index.ts'
-import { contentOf, exported, imported, liveRunner, unzipped } from './export-fixtures.ts'
+import { contentOf, exported, imported, liveRunner, unzipped, zipped } from './export-fixtures.ts'
 
 const opened = new AsyncDisposableStack()
 let service: TestService
@@ -22,7 +21,7 @@ after(() => opened.disposeAsync())
 type Line = Record<string, unknown>
 
 /** The export with some lines of a part changed, and a manifest that says that they were always so. */
-function forged(name: string, change: (lines: Line[]) => unknown[]): Buffer {
+async function forged(name: string, change: (lines: Line[]) => unknown[]): Promise<Buffer> {
   const file = `${name}.jsonl`
   const lines = files
     .get(file)!
@@ -40,11 +39,8 @@ function forged(name: string, change: (lines: Line[]) => unknown[]): Buffer {
   const other = new Map(files)
   other.set(file, content)
   other.set('manifest.json', Buffer.from(JSON.stringify(manifest)))
-  return zipped(other)
+  return await zipped(other)
 }
-
-const zipped = (contents: ReadonlyMap<string, Buffer>): Buffer =>
-  toZip([...contents].map(([name, content]) => ({ name, content })))
 
 const first = (change: Line) => (lines: Line[]) =>
   lines.map((line, index) => (index === 0 ? { ...line, ...change } : line))
@@ -79,7 +75,7 @@ describe('an export with which something is wrong', () => {
       const at = Math.floor(changed.length / 2)
       changed[at] = changed[at]! ^ 1
       other.set(name, changed)
-      const answer = await imported(user, zipped(other))
+      const answer = await imported(user, await zipped(other))
       assert.equal(answer.status, 400, name)
       assert.equal(answer.body.errors.length > 0, true, answer.text)
     }
@@ -113,7 +109,7 @@ describe('an export with which something is wrong', () => {
       ['duplicates', first({ state: 'maybe' }), /^duplicates\.jsonl\.1\.state$/],
     ]
     for (const [part, change, path] of faults) {
-      const answer = await imported(user, forged(part, change))
+      const answer = await imported(user, await forged(part, change))
       assert.equal(answer.status, 400, `${part} ${path}: ${answer.text}`)
       assert.match(answer.body.errors[0].path, path)
     }
@@ -124,9 +120,16 @@ describe('an export with which something is wrong', () => {
     const user = await service.signUp()
     const without = new Map([...files].filter(([name]) => name !== 'notes.jsonl'))
     const more = new Map([...files, ['more.txt', Buffer.from('x')]])
-    const foreign = zipped(new Map([['a.fit', Buffer.from('x')]]))
-    const doubled = toZip([...files, ...files].map(([name, content]) => ({ name, content })))
-    for (const each of [zipped(without), zipped(more), foreign, doubled, Buffer.from('no zip'), Buffer.alloc(0)]) {
+    const foreign = await zipped(new Map([['a.fit', Buffer.from('x')]]))
+    const doubled = await zipped([...files, ...files])
+    for (const each of [
+      await zipped(without),
+      await zipped(more),
+      foreign,
+      doubled,
+      Buffer.from('no zip'),
+      Buffer.alloc(0),
+    ]) {
       const answer = await imported(user, each)
       assert.equal(answer.status, 400, answer.text)
     }
@@ -175,10 +178,7 @@ describe('an import into an account that has something', () => {
     const daily = JSON.parse(files.get('samples.jsonl')!.toString().trimEnd().split('\n').at(-1)!)
     const samples = [{ type: daily.type, value: daily.values[0] + 1, recordedAt: daily.startedAt }]
     await user.post('/v1/metrics/batch', { samples })
-    const { status, body, text } = await imported(
-      user,
-      forged('plans', () => []),
-    )
+    const { status, body, text } = await imported(user, await forged('plans', () => []))
     assert.equal(status, 200, text)
     const reasons = new Set(
       body.conflicts.map(({ part, reason }: { part: string; reason: string }) => `${part} ${reason}`),
