@@ -52,8 +52,10 @@ async function examine(
 const addresses = () => ({ DATABASE_URL: service.database.appUrl, DIRECT_DATABASE_URL: service.database.url })
 
 describe('longrun doctor', () => {
-  test('finds nothing wrong with a healthy service, and says so in words and in JSON', async () => {
+  test('finds nothing wrong with a healthy service of which accounts were closed, in words and in JSON', async () => {
     await service.signUp()
+    const closed = await service.signUp()
+    assert.equal((await closed.delete('/v1/me')).status, 204)
     const { code, report } = await examine(addresses())
     assert.deepEqual(
       report.checks.filter(({ state }) => state !== 'ok'),

@@ -21,7 +21,6 @@ import { StartProblem } from './start-problem.ts'
 
 const program = new Command('longrun')
   .description('Keeps training data for the long run')
-  .version(version, '--version', 'print the version')
   // Where a command and one below it take the same flag, it belongs to the one that it stands behind.
   .enablePositionalOptions()
   .showHelpAfterError('Try "longrun --help", or --help behind a command.')
@@ -101,11 +100,24 @@ addDoctorCommand(program, {
   },
 })
 
+addVersion(program)
+// Whoever reads what a command tells, `head` for example, may have read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 try {
   await withChangeContext({ request: `cli:${toVerb(program, process.argv.slice(2))}` }, () => program.parseAsync())
 } catch (error) {
   process.stderr.write(`longrun: ${toLine(error)}\n`)
   process.exitCode = 1
+}
+
+/** `--version` is answered wherever it stands, also behind the flags of a command. */
+function addVersion(command: Command): void {
+  command.version(version, '--version', 'print the version')
+  for (const each of command.commands) addVersion(each)
 }
 
 /** The words of the command line that name a command: `user reset-password`. */

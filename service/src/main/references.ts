@@ -19,5 +19,11 @@ export const references: readonly Reference[] = [
     parent: workoutEntity.table,
     parentColumns: ['user_id', 'id'],
   },
-  { table: profileEntity.table, columns: ['user_id'], parent: userEntity.table, parentColumns: ['id'] },
+  {
+    table: profileEntity.table,
+    columns: ['user_id'],
+    parent: userEntity.table,
+    parentColumns: ['id'],
+    outlivesDeletion: true,
+  },
 ]

@@ -20,7 +20,8 @@ test('the command runs without the compiler that strips types in its memory', ()
 })
 
 test('the command answers', () => {
-  assert.match(run([`${BIN}longrun.js`, '--version']), /^\d+\.\d+\.\d+$/)
+  for (const words of [[], ['start'], ['start', '--port', '1'], ['erase', 'replay'], ['user', 'reset-password']])
+    assert.match(run([`${BIN}longrun.js`, ...words, '--version']), /^\d+\.\d+\.\d+$/)
 })
 
 // A cache of compiled modules, as `npm test` has one, would spare both the compiler.

@@ -9,6 +9,8 @@ export interface Reference {
   readonly columns: readonly string[]
   readonly parent: string
   readonly parentColumns: readonly string[]
+  /** The rows stay as they are while the parent is marked as deleted: a closed account keeps what it owns. */
+  readonly outlivesDeletion?: true
 }
 
 /** Rows of one reference that are looked at. */
@@ -51,7 +53,7 @@ export async function checkReferences({
         problem: `${orphans} ${of} refer to rows of ${reference.parent} that are not there`,
         mend,
       })
-    if (strays > 0)
+    if (strays > 0 && !reference.outlivesDeletion)
       findings.push({
         level: 'failed',
         problem: `${strays} ${of} are live and refer to deleted rows of ${reference.parent}`,

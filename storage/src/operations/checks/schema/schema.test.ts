@@ -224,6 +224,9 @@ describe('references that no foreign key keeps', () => {
     assert.match(findings[0]!.problem, /^2 of the 4 rows of events .* refer to rows of boats that are not there$/)
     assert.match(findings[1]!.problem, /^1 of the 4 rows of events .* live and refer to deleted rows of boats$/)
     assert.equal(JSON.stringify(findings).includes(boat(3)), false, 'no row values')
+    const references = [{ ...reference, outlivesDeletion: true } as const]
+    const outliving = await checkReferences({ database: database.database, references })
+    assert.deepEqual(outliving.findings, findings.slice(0, 1), 'rows that stay while their parent is deleted')
   })
 
   test('are looked at newest first and no further than was said', async () => {
