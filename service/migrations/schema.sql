@@ -416,7 +416,7 @@ CREATE OR REPLACE FUNCTION public.longrun_audit_json(value timestamp with time z
 AS $function$
 begin
   if value >= timestamptz '0001-01-01 00:00:00+00' and value < timestamptz '10000-01-01 00:00:00+00' then
-    return to_char(value at time zone 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""');
+    return to_char(value at time zone 'UTC', e'"\\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\\""');
   end if;
   return to_json(value at time zone 'UTC');
 end

@@ -9,6 +9,9 @@ import type { ReceivedBody, Respond } from './routes.ts'
 /** What keeps the answers to keyed requests. */
 export type Answers = Pick<AnswerStore, 'once'>
 
+/** A body that took longer than this to arrive may be of somebody who was signed out meanwhile, in ms. */
+const ASK_AGAIN_MS = 1_000
+
 /**
  * Takes in a body that is no JSON, runs the handler, once for each Idempotency-Key, and sends the answer. No transaction is
  * open while a body arrives.
@@ -17,6 +20,7 @@ export function openRespond(answers: Answers): Respond {
   return async (request, reply, handle) => {
     await using received = await receiveBody(request)
     if (received) request.body = received.body
+    if (received && reply.elapsedTime > ASK_AGAIN_MS) await request.recheck()
     const key = request.headers['idempotency-key']
     if (typeof key !== 'string' || !request.caller || isSafe(request.method)) {
       const answer = await handle()

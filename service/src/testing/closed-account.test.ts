@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { request as openRequest } from 'node:http'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fitRun } from './activity-files/index.ts'
 import { makeBody, makeToken, ROUTE_CASES } from './route-cases.ts'
 import type { TestClient } from './test-client.ts'
@@ -20,6 +23,25 @@ async function close(user: TestClient): Promise<void> {
 }
 
 describe('once an account is closed', () => {
+  test('a body that was on its way for longer changes nothing', async () => {
+    const user = (await service.signUp()).atOneProcess()
+    const body = JSON.stringify({
+      operations: [{ op: 'create', data: { name: 'x', startDate: '2026-03-01', endDate: '2026-03-02', type: 'half' } }],
+    })
+    const { hostname, port } = new URL(user.url)
+    const headers = { 'content-type': 'application/json', 'content-length': body.length, cookie: user.cookie! }
+    const sent = openRequest({ hostname, port, path: '/v1/plans/batch', method: 'POST', headers })
+    sent.write(body.slice(0, 20))
+    // Longer than a second: who sends for less is not asked again.
+    await delay(1_100)
+    await close(user)
+    sent.end(body.slice(20))
+    const [answer] = await once(sent, 'response')
+    answer.resume()
+    assert.equal(answer.statusCode, 401)
+    assert.deepEqual(await service.database.query('select 1 from training_plans where user_id = $1', [user.userId]), [])
+  })
+
   test('no route answers its session or its token, and nobody else hears of what it owns', async () => {
     const user = await service.signUp()
     const workoutId = (await user.post('/v1/workouts', RUN)).body.id
