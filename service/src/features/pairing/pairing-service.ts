@@ -65,10 +65,10 @@ export class PairingService {
     const day = dayIn(recorded.timeZone ?? ownZone, startedAt.getTime())
     const candidates = await tx.many(FIND_CANDIDATES, [owner, day, sport])
     for (const { id } of sortByFit(candidates, { distance, duration })) {
-      // Another recording may have taken it, or its owner deleted it, since it was found.
+      // Another recording may have taken it, or its owner deleted or archived it, since it was found.
       const [locked] = await tx.many(LOCK_WORKOUTS, [owner, [id]])
       const scheduled = locked && (await this.#parts.workouts.get(tx, owner, id))
-      if (!scheduled || whyNotScheduled(scheduled, ['scheduled'])) continue
+      if (!scheduled || scheduled.isArchived || whyNotScheduled(scheduled, ['scheduled'])) continue
       if (scheduled.scheduledFor !== day || scheduled.sport !== sport) continue
       await this.#join(tx, owner, id, recorded.id)
       return

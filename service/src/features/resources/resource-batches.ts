@@ -79,7 +79,11 @@ export class ResourceBatches<E extends Entity> extends ResourceSets<E> {
   }
 
   async #prepareAll(tx: Tx, owner: OwnerOf<E>, operations: readonly (ReadyOperation<E> | undefined)[]): Promise<void> {
-    if (operations.some((each) => each?.op === 'delete' || each?.op === 'restore')) return await this.prepare(tx, owner)
+    const isAny = (test: (each: ReadyOperation<E>) => boolean) => operations.some((each) => each && test(each))
+    // New records take it last, which would be behind the rows of others in the same batch.
+    const isLate =
+      isAny((each) => each.op !== 'create') && isAny((each) => each.op === 'create' && !this.isAlone(each.values))
+    if (isLate || isAny(({ op }) => op === 'delete' || op === 'restore')) return await this.prepare(tx, owner)
     const patches = operations.flatMap((each): UpdateBodyOf<E>[] => (each?.op === 'update' ? [each.data] : []))
     if (patches.length > 0) await this.prepare(tx, owner, patches)
   }

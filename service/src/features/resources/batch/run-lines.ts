@@ -24,7 +24,7 @@ export async function runLines<E extends Entity>(
 ): Promise<{ readonly operations: number; readonly failed: number }> {
   let operations = 0
   let failed = 0
-  for await (const lines of gather(body, limits)) {
+  for await (const lines of whileAllowed(gather(body, limits), out.signal)) {
     if (operations + lines.length > limits.maxStreamedOperations)
       throw invalidInput([{ path: 'operations', message: `must be at most ${limits.maxStreamedOperations} lines` }])
     const asked = lines.map((line) => parse(parseLine(line)))
@@ -34,6 +34,33 @@ export async function runLines<E extends Entity>(
     operations += lines.length
   }
   return { operations, failed }
+}
+
+/** What arrives for as long as the sender may go on: who signs out meanwhile changes nothing more, and is not waited for. */
+async function* whileAllowed<T>(arriving: AsyncGenerator<T>, signal: AbortSignal): AsyncGenerator<T> {
+  try {
+    for (;;) {
+      const next = await nextOf(arriving, signal)
+      if (next.done) return
+      yield next.value
+    }
+  } finally {
+    // Not waited for: that would be until the sender goes on.
+    arriving.return(undefined).catch(() => {})
+  }
+}
+
+async function nextOf<T>(arriving: AsyncGenerator<T>, signal: AbortSignal): Promise<IteratorResult<T>> {
+  signal.throwIfAborted()
+  const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T>>()
+  const leave = (): void => reject(signal.reason)
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    arriving.next().then(resolve, reject)
+    return await promise
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
 }
 
 /** Lines together, as long as more of them are there already. */
