@@ -1,4 +1,5 @@
 -- loses data: erasures
+drop function longrun_reopen_erasure(uuid);
 drop function longrun_finish_erasure(uuid, timestamptz, bytea);
 drop function longrun_erase_origins(uuid, bigint, integer);
 drop function longrun_erase_audit(uuid, uuid, bigint, integer);

@@ -21,7 +21,9 @@ create table erasures (
 create index erasures_open_idx on erasures (begun_at, user_id) where finished_at is null;
 create index erasures_begun_idx on erasures (begun_at, user_id);
 create index erasures_finished_idx on erasures (finished_at, user_id);
-revoke delete on erasures from longrun_app;
+-- The application begins an erasure and counts what goes. That one is finished, or is to be done again, only the functions below write.
+revoke insert, update, delete on erasures from longrun_app;
+grant insert (user_id, ordered_at, ordered_by, due_at, begun_at), update (counts, hashes) on erasures to longrun_app;
 
 -- What somebody did to records that are not their own: seldom, so this stays small, and finding it takes no look at every entry.
 create index audit_log_foreign_actor_idx on audit_log (actor_id, id) where actor_id <> user_id;
@@ -134,3 +136,18 @@ $function$;
 comment on function longrun_finish_erasure(uuid, timestamptz, bytea) is 'Ends an erasure with its receipt, which goes into the audit log';
 revoke execute on function longrun_finish_erasure(uuid, timestamptz, bytea) from public;
 grant execute on function longrun_finish_erasure(uuid, timestamptz, bytea) to longrun_app;
+
+-- Begins a finished erasure anew: something of the person is there again. Its receipts stay in the log.
+create function longrun_reopen_erasure(person uuid) returns setof uuid
+language sql
+security definer
+set search_path = pg_catalog, public, pg_temp
+as $function$
+  update erasures e
+     set finished_at = null, receipt = null
+   where e.user_id = person and e.finished_at is not null
+  returning e.user_id;
+$function$;
+comment on function longrun_reopen_erasure(uuid) is 'Begins a finished erasure anew';
+revoke execute on function longrun_reopen_erasure(uuid) from public;
+grant execute on function longrun_reopen_erasure(uuid) to longrun_app;

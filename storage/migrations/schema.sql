@@ -470,6 +470,21 @@ comment on function public.longrun_finish_erasure(pg_catalog.uuid,timestamp with
 revoke execute on function longrun_finish_erasure(uuid,timestamp with time zone,bytea) from public;
 grant execute on function longrun_finish_erasure(uuid,timestamp with time zone,bytea) to longrun_app;
 
+CREATE OR REPLACE FUNCTION public.longrun_reopen_erasure(person uuid)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  update erasures e
+     set finished_at = null, receipt = null
+   where e.user_id = person and e.finished_at is not null
+  returning e.user_id;
+$function$;
+comment on function public.longrun_reopen_erasure(pg_catalog.uuid) is 'Begins a finished erasure anew';
+revoke execute on function longrun_reopen_erasure(uuid) from public;
+grant execute on function longrun_reopen_erasure(uuid) to longrun_app;
+
 CREATE OR REPLACE FUNCTION public.longrun_seal_audit(most integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -624,7 +639,14 @@ create table erasures (
 CREATE INDEX erasures_begun_idx ON public.erasures USING btree (begun_at, user_id);
 CREATE INDEX erasures_finished_idx ON public.erasures USING btree (finished_at, user_id);
 CREATE INDEX erasures_open_idx ON public.erasures USING btree (begun_at, user_id) WHERE (finished_at IS NULL);
-grant insert, select, update on table erasures to longrun_app;
+grant insert on column erasures.begun_at to longrun_app;
+grant update on column erasures.counts to longrun_app;
+grant insert on column erasures.due_at to longrun_app;
+grant update on column erasures.hashes to longrun_app;
+grant insert on column erasures.ordered_at to longrun_app;
+grant insert on column erasures.ordered_by to longrun_app;
+grant insert on column erasures.user_id to longrun_app;
+grant select on table erasures to longrun_app;
 grant select on table erasures to longrun_readonly;
 
 create table idempotency_keys (

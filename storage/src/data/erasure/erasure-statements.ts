@@ -77,13 +77,7 @@ export const COUNT = statement(
 
 export const FINISH = statement('erasures.finish', `select longrun_finish_erasure($1, $2, decode($3, 'hex'))`)
 
-export const REOPEN = statement(
-  'erasures.reopen',
-  `update erasures
-      set finished_at = null, receipt = null
-    where user_id = $1
-      and finished_at is not null`,
-)
+export const REOPEN = statement('erasures.reopen', 'select longrun_reopen_erasure($1)')
 
 /** One entry whose values went. */
 export interface ErasedEntry {

@@ -187,6 +187,23 @@ describe('erasure', () => {
     assert.notEqual((await find(database, erasure, id)).orderedAt.getTime(), 0)
   })
 
+  test('is told to be finished, and who ordered it, by nothing that the application writes itself', async () => {
+    await using database = await openReaders()
+    const id = await addReader(database, 'stays')
+    await begin(database, open(database), id)
+    for (const sql of [
+      `insert into erasures (user_id, ordered_at, due_at, finished_at, receipt) values (gen_random_uuid(), now(), now(), now(), sha256(''))`,
+      `update erasures set finished_at = now(), receipt = sha256('')`,
+      'update erasures set ordered_by = null',
+      'update erasures set user_id = gen_random_uuid()',
+      'delete from erasures',
+    ]) {
+      const FORGE = statement('test.forge', sql, { prepared: false })
+      const forged = database.database.autocommit('catalog').execute(FORGE)
+      await assert.rejects(forged, { code: 'permission_denied' }, sql)
+    }
+  })
+
   test('what was written behind it is found when it is looked at again, and a receipt brings it about once more', async () => {
     await using database = await openReaders()
     const erasure = open(database)
