@@ -102,7 +102,12 @@ describe('longrun erase', () => {
     assert.match(refused.stderr, /^longrun: No other admin can sign in/)
     assert.equal((await admin.get('/v1/me')).status, 200)
     const nobody = await longrun('erase', '--user', 'nobody@example.org', '--now')
-    assert.match(nobody.stderr, /^longrun: there is no/)
+    assert.match(nobody.stderr, /^longrun: there is no account nobody@example.org$/m)
+    const unnamed = await longrun('erase', '--now')
+    assert.deepEqual(
+      [unnamed.code, unnamed.stderr.split('\n')[0]],
+      [1, "error: option '--user <e-mail or id>' not specified, nor one of receipts, replay"],
+    )
   })
 })
 

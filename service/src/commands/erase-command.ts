@@ -66,7 +66,8 @@ export function addEraseCommand(program: Command, context: EraseContext): void {
   withDatabase(erase)
     .addHelpText('after', EXAMPLES)
     .action(async ({ user, now, json }: { readonly user?: string; readonly now?: true; readonly json?: true }) => {
-      if (user === undefined) return erase.help({ error: true })
+      if (user === undefined)
+        return erase.error("error: option '--user <e-mail or id>' not specified, nor one of receipts, replay")
       await using eraser = await context.openEraser(await readCommandSettings(erase))
       const found = await eraser.find(user)
       if (!now || found.state === 'erased') {

@@ -20,7 +20,12 @@ export async function openEraser(settings: ServiceSettings): Promise<Eraser> {
   const { database, users, closedAccounts, erasure, erasures } = service
   const findErasure = (userId: string) => database.read('catalog', (reader) => erasure.find(reader, userId))
   const idOf = async (user: string): Promise<string> =>
-    isUuid(user) ? user : ((await users.findByEmail(user)) ?? (await closedAccounts.getByEmail(user))).id
+    isUuid(user) ? user : ((await users.findByEmail(user)) ?? (await getClosed(user))).id
+  // Nobody at all: the account that is looked for need not be a closed one.
+  const getClosed = (user: string) =>
+    closedAccounts.getByEmail(user).catch((error: unknown) => {
+      throw error instanceof StorageError && error.code === 'invalid_input' ? noSuchUser(user) : error
+    })
   return {
     async find(user): Promise<ErasableUser> {
       const userId = await idOf(user)
