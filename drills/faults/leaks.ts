@@ -58,9 +58,9 @@ function toFigures(held: Held): Figures {
   return { files, threads, sessions, timers, resources, listeners, heapMiB, rssMiB }
 }
 
-/** The median of each figure. */
+/** The median of each figure; of two in the middle the lower, since what is of the moment adds and never takes away. */
 function toMiddle(all: readonly Figures[]): Figures {
-  const middleOf = (name: keyof Figures) => all.map((each) => each[name]).sort((a, b) => a - b)[all.length >> 1]!
+  const middleOf = (name: keyof Figures) => all.map((each) => each[name]).sort((a, b) => a - b)[(all.length - 1) >> 1]!
   return Object.fromEntries(NAMES.map((name) => [name, middleOf(name)])) as unknown as Figures
 }
 
